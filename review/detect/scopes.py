@@ -1,0 +1,309 @@
+"""Finds passages that disclose a listed scope by the lexicons' words.
+
+A rule counts points in a passage: its object words (at most the weight of
+the heaviest), status words (not yet public), verbatim content, less the
+words of a mere mention. Two points make a finding; the object words alone
+never do, unless a word by itself discloses (weight 2 and more).
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from review.detect.interface import Detection, Finding
+from review.detect.lexicon import Lexicon, ScopeRule
+from review.detect.rule_file import ContextFile, Pattern, Word
+from review.detect.terms import Hit, TermIndex, index_terms
+from review.errors import LexiconError
+from review.extract.interface import Gap
+from review.normalize.interface import NormalizedText, Passage
+from review.normalize.segment import Segmenter
+from review.normalize.steps import fold_words
+from review.spans import Span
+
+ENOUGH: Final = 2.0
+_MOST_STATUS: Final = 2.0
+_MOST_CONTENT: Final = 3.0
+_MOST_MENTION: Final = 3.0
+PATTERN_SECONDS: Final = 0.5
+# In a pattern, full-width marks mean what folding makes of them.
+_MARKS: Final = str.maketrans(
+    {"：": ":", "，": ",", "；": ";", "（": r"\(", "）": r"\)", "？": r"\?", "！": "!"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A pattern ready to run, with the anchors that call for it."""
+
+    regex: regex.Pattern[str]
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The words and patterns of one side of one rule."""
+
+    words: Mapping[str, float]
+    patterns: tuple[_Compiled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    scope: ScopeRule
+    terms: Mapping[str, float]
+    status: Mapping[str, float]
+    content: tuple[_Compiled, ...]
+    mention: _Side
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against one rule in one passage."""
+
+    rule: ScopeRule
+    object_points: float
+    status_points: float
+    content_points: float
+    mention_points: float
+    spans: tuple[Span, ...]
+    words: tuple[str, ...]
+    whys: tuple[str, ...]
+
+    @property
+    def points(self) -> float:
+        """Return what is left when the mention is taken off."""
+        return (
+            self.object_points
+            + self.status_points
+            + self.content_points
+            - self.mention_points
+        )
+
+    @property
+    def discloses(self) -> bool:
+        """Tell whether the passage discloses the scope by this rule."""
+        return self.points >= ENOUGH and (
+            self.status_points > 0
+            or self.content_points > 0
+            or self.object_points >= ENOUGH
+        )
+
+
+class ScopeDetector:
+    """The lexicons at work on passages."""
+
+    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+        """Fold and index every word of `lexicon`.
+
+        Raises:
+            LexiconError: A pattern is not a regular expression.
+        """
+        self._rules = tuple(_compile(scope, lexicon) for scope in lexicon.scopes)
+        self._calls = _callers(self._rules)
+        self._index = index_terms(
+            {*self._calls, *_all_words(self._rules)}, _shields(lexicon), segmenter
+        )
+
+    @property
+    def index(self) -> TermIndex:
+        """Return the automaton over all words, for those who count hits."""
+        return self._index
+
+    def detect(self, text: NormalizedText) -> Detection:
+        """Judge every passage, with the title and its heading beside it."""
+        findings: list[Finding] = []
+        gaps: list[Gap] = []
+        for passage in text.passages:
+            try:
+                evidence = self.evidence(passage, title=text.title)
+            except TimeoutError:
+                gaps.append(
+                    Gap(passage.where, "timeout", "一段文字匹配规则超时，未能检查完，请人工审看")
+                )
+                continue
+            findings += [
+                _finding(one, passage) for one in evidence if one.discloses
+            ]
+        return Detection(findings=tuple(findings), gaps=tuple(gaps))
+
+    def evidence(self, passage: Passage, *, title: str = "") -> list[Evidence]:
+        """Return what speaks for each rule that the passage touches.
+
+        Raises:
+            TimeoutError: A pattern took too long on this passage.
+        """
+        hits = self._index.hits(passage.text)
+        if not hits:
+            return []
+        around = {hit.term for hit in self._around(passage, title)}
+        by_term: dict[str, list[Span]] = {}
+        for hit in hits:
+            by_term.setdefault(hit.term, []).append(hit.span)
+        touched = {number for term in by_term for number in self._calls.get(term, ())}
+        found = (
+            _weigh(self._rules[number], by_term, around, passage.text)
+            for number in sorted(touched)
+        )
+        return [one for one in found if one is not None]
+
+    def _around(self, passage: Passage, title: str) -> Sequence[Hit]:
+        beside = passage.heading if passage.heading == title else f"{title}\n{passage.heading}"
+        return self._index.hits(beside) if beside.strip() else ()
+
+
+def _weigh(
+    rule: _Rule, by_term: Mapping[str, list[Span]], around: set[str], text: str
+) -> Evidence | None:
+    objects = {term: rule.terms[term] for term in by_term if term in rule.terms}
+    beside = [weight for term, weight in rule.terms.items() if term in around]
+    status = {term: rule.status[term] for term in by_term if term in rule.status}
+    content = [(one, _search(one, text)) for one in rule.content]
+    matched = [(one, span) for one, span in content if span is not None]
+    if not objects and not matched:
+        return None
+    if not matched and not status and max(objects.values()) < ENOUGH:
+        return None
+    spans = [by_term[term][0] for term in (*objects, *status)]
+    return Evidence(
+        rule=rule.scope,
+        object_points=max([*objects.values(), *(min(1.0, one) for one in beside)], default=0.0),
+        status_points=min(_MOST_STATUS, sum(status.values())),
+        content_points=min(_MOST_CONTENT, sum(one.weight for one, _ in matched)),
+        mention_points=_mention_points(rule.mention, by_term, around, text),
+        spans=(*(span for _, span in matched), *spans),
+        words=(*objects, *status),
+        whys=tuple(one.why for one, _ in matched if one.why),
+    )
+
+
+def _mention_points(
+    mention: _Side, by_term: Mapping[str, list[Span]], around: set[str], text: str
+) -> float:
+    points = sum(
+        weight
+        for word, weight in mention.words.items()
+        if word in by_term or word in around
+    )
+    points += sum(
+        one.weight for one in mention.patterns if _search(one, text) is not None
+    )
+    return min(_MOST_MENTION, points)
+
+
+def _search(pattern: _Compiled, text: str) -> Span | None:
+    found = pattern.regex.search(text, timeout=PATTERN_SECONDS)
+    return Span(found.start(), found.end()) if found else None
+
+
+def _finding(evidence: Evidence, passage: Passage) -> Finding:
+    scope = evidence.rule.file
+    spans = [passage.to_source(span) for span in evidence.spans]
+    start = min(span.start for span in spans)
+    end = max(span.end for span in spans)
+    whys = "，".join(dict.fromkeys(evidence.whys))
+    reason = f"{scope.because}（{whys}）" if whys else scope.because
+    return Finding(
+        detector="lexicon",
+        rule=evidence.rule.id,
+        category=scope.category,
+        tier=scope.tier,
+        level=scope.level,
+        severity=scope.severity,
+        score=score_of(evidence.points),
+        reason=reason,
+        clauses=evidence.rule.clauses,
+        passage=passage.index,
+        span=Span(start, end),
+        text=passage.source[start:end],
+        where=passage.where,
+        hidden=passage.hidden,
+        releasable_when=scope.releasable_when,
+        suggestion=scope.suggestion,
+        weighed=evidence.words,
+    )
+
+
+def score_of(points: float) -> float:
+    """Turn points into a probability-like score: two points are 0.68."""
+    return round(1 / (1 + math.exp(1.5 * (1.5 - points))), 4)
+
+
+def _compile(scope: ScopeRule, lexicon: Lexicon) -> _Rule:
+    file = scope.file
+    disclosing = [lexicon.contexts[name] for name in file.disclosure.uses]
+    mentioning = [lexicon.contexts[name] for name in file.mention.uses]
+    return _Rule(
+        scope=scope,
+        terms=_folded(file.terms),
+        status=_folded((*file.disclosure.status, *_words_of(disclosing))),
+        content=_patterns(scope, (*file.disclosure.content, *_patterns_of(disclosing))),
+        mention=_Side(
+            _folded((*file.mention.words, *_words_of(mentioning))),
+            _patterns(scope, (*file.mention.patterns, *_patterns_of(mentioning))),
+        ),
+    )
+
+
+def _words_of(contexts: Iterable[ContextFile]) -> list[Word]:
+    return [word for context in contexts for word in context.words]
+
+
+def _patterns_of(contexts: Iterable[ContextFile]) -> list[Pattern]:
+    return [pattern for context in contexts for pattern in context.patterns]
+
+
+def _folded(words: Iterable[Word]) -> dict[str, float]:
+    return {fold_words(word.text): word.weight for word in words}
+
+
+def _patterns(scope: ScopeRule, patterns: Iterable[Pattern]) -> tuple[_Compiled, ...]:
+    return tuple(_compiled(scope, one) for one in patterns)
+
+
+def _compiled(scope: ScopeRule, one: Pattern) -> _Compiled:
+    try:
+        expression = regex.compile(one.pattern.translate(_MARKS), regex.IGNORECASE)
+    except regex.error as error:
+        raise LexiconError(
+            f"{scope.id}.yaml：正则表达式“{one.pattern}”写错了（{error}）"
+        ) from error
+    return _Compiled(expression, one.weight, one.why)
+
+
+def _callers(rules: Sequence[_Rule]) -> dict[str, tuple[int, ...]]:
+    """Return for each word the rules that it calls for: terms and anchors."""
+    calls: dict[str, set[int]] = {}
+    for number, rule in enumerate(rules):
+        anchors = (
+            fold_words(anchor)
+            for pattern in rule.scope.file.disclosure.content
+            for anchor in pattern.anchors
+        )
+        for word in (*rule.terms, *anchors):
+            calls.setdefault(word, set()).add(number)
+    return {word: tuple(sorted(numbers)) for word, numbers in calls.items()}
+
+
+def _all_words(rules: Iterable[_Rule]) -> set[str]:
+    return {
+        word
+        for rule in rules
+        for words in (rule.terms, rule.status, rule.mention.words)
+        for word in words
+    }
+
+
+def _shields(lexicon: Lexicon) -> set[str]:
+    shared = [
+        word.text
+        for context in lexicon.contexts.values()
+        if context.side == "shield"
+        for word in context.words
+    ]
+    own = [word for scope in lexicon.scopes for word in scope.file.shields]
+    return {fold_words(word) for word in (*shared, *own)}

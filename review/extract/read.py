@@ -1,0 +1,151 @@
+"""Read a file into a `Document`, and every file inside it too."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from review import digests
+from review.errors import (
+    BombError,
+    CorruptError,
+    EncryptedError,
+    OutOfTimeError,
+    TooLargeError,
+    UnreadableError,
+    UnsupportedError,
+)
+from review.extract.formats import FORMATS
+from review.extract.interface import (
+    Block,
+    Document,
+    Embedded,
+    Extraction,
+    Extractor,
+    Gap,
+    GapCode,
+)
+from review.extract.limits import Limits
+from review.extract.sniff import refusal
+from review.spans import Location
+
+_GAP_CODES: Final[dict[type[UnreadableError], GapCode]] = {
+    EncryptedError: "encrypted",
+    TooLargeError: "too_large",
+    BombError: "too_large",
+    OutOfTimeError: "timeout",
+    UnsupportedError: "unsupported_part",
+    CorruptError: "unreadable_part",
+}
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What was gathered so far from the file and the files inside it."""
+
+    limits: Limits
+    blocks: list[Block] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    bytes_left: int = 0
+    files_left: int = 0
+
+    def take(self, extraction: Extraction, path: str | None) -> None:
+        """Add what one file yielded, placed below `path` when it is inside."""
+        if path is None:
+            self.blocks.extend(extraction.blocks)
+            self.gaps.extend(extraction.gaps)
+            return
+        for block in extraction.blocks:
+            self.blocks.append(replace(block, where=_inside(block.where, path)))
+        for gap in extraction.gaps:
+            self.gaps.append(replace(gap, where=_inside(gap.where, path)))
+
+
+def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - Limits is frozen
+    """Read a draft: its own text, its hidden content and the files inside it.
+
+    The contents decide which format it is, never the name.
+
+    Raises:
+        UnreadableError: The file is empty, encrypted, damaged, too large or
+            of a format that nobody here reads.
+    """
+    if not data:
+        raise CorruptError("文件是空的，没有任何内容，请检查后重新提交。")
+    if len(data) > limits.file_bytes:
+        size = limits.file_bytes // (1024 * 1024)
+        raise TooLargeError(f"文件超过 {size} MB 的上限，请拆分或压缩图片后再提交。")
+    extractor = _pick(data, limits)
+    extraction = extractor.extract(data, limits)
+    harvest = _Harvest(
+        limits, bytes_left=limits.unpacked_bytes, files_left=limits.members
+    )
+    harvest.take(extraction, None)
+    _descend(extraction.embedded, None, 1, harvest)
+    if sum(len(block.text) for block in harvest.blocks) > limits.characters:
+        raise TooLargeError("文件的文字过多，请拆分后再提交。")
+    return Document(
+        name=name,
+        format=extractor.format,
+        sha256=digests.of_bytes(data),
+        size=len(data),
+        blocks=tuple(harvest.blocks),
+        gaps=tuple(harvest.gaps),
+    )
+
+
+def _pick(data: bytes, limits: Limits) -> Extractor:
+    for extractor in FORMATS:
+        if extractor.recognizes(data):
+            return extractor
+    raise refusal(data, limits)
+
+
+def _descend(
+    embedded: tuple[Embedded, ...], path: str | None, depth: int, harvest: _Harvest
+) -> None:
+    for item in embedded:
+        below = item.name if path is None else f"{path}/{item.name}"
+        gap = _refuse(item, below, depth, harvest)
+        if gap is not None:
+            harvest.gaps.append(gap)
+            continue
+        _name_block(item, below, harvest)
+        harvest.bytes_left -= len(item.data)
+        harvest.files_left -= 1
+        try:
+            extraction = _pick(item.data, harvest.limits).extract(
+                item.data, harvest.limits
+            )
+        except UnreadableError as error:
+            harvest.gaps.append(_gap_of(error, below))
+            continue
+        harvest.take(extraction, below)
+        _descend(extraction.embedded, below, depth + 1, harvest)
+
+
+def _refuse(item: Embedded, path: str, depth: int, harvest: _Harvest) -> Gap | None:
+    where = Location(part="attachment", path=path)
+    if not item.data:
+        return Gap(where, "unreadable_part", f"内嵌文件“{path}”是空的。")
+    if depth > harvest.limits.depth:
+        return Gap(where, "too_deep", f"内嵌文件“{path}”嵌套过深，未予读取。")
+    if len(item.data) > harvest.bytes_left or harvest.files_left <= 0:
+        return Gap(where, "too_large", f"内嵌文件过多或过大，“{path}”未予读取。")
+    return None
+
+
+def _name_block(item: Embedded, path: str, harvest: _Harvest) -> None:
+    """Keep the inner file's name as text: it may disclose by itself."""
+    where = Location(part="attachment", page=item.where.page, path=path)
+    harvest.blocks.append(
+        Block(item.name, where, hidden=True, role="note", detail="内嵌文件名")
+    )
+
+
+def _inside(where: Location, path: str) -> Location:
+    return replace(where, part="attachment", path=path)
+
+
+def _gap_of(error: UnreadableError, path: str) -> Gap:
+    code = _GAP_CODES.get(type(error), "unreadable_part")
+    where = Location(part="attachment", path=path)
+    return Gap(where, code, f"内嵌文件“{path}”未能读取：{error.message}")

@@ -1,0 +1,1 @@
+"""Room 2: a `Document` becomes folded text whose every character leads back."""

@@ -1,0 +1,47 @@
+"""What normalization yields: passages of folded text that know their place."""
+
+from dataclasses import dataclass
+
+from review.extract.interface import Gap, Role
+from review.normalize.offsets import Folded
+from review.spans import Location, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What detectors judge: a sentence group, an item, a row, a line.
+
+    `source` is the text as it stands in the draft; `folded` is what detectors
+    read. A passage knows where it stands and under which heading and title;
+    its neighbours are the passages before and after it in the text.
+    """
+
+    index: int
+    source: str
+    folded: Folded
+    where: Location = Location()
+    hidden: bool = False
+    role: Role = "paragraph"
+    cells: tuple[str, ...] = ()
+    heading: str = ""
+    detail: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the folded text."""
+        return self.folded.text
+
+    def to_source(self, span: Span) -> Span:
+        """Lead a span of the folded text back to `source`."""
+        return self.folded.to_source(span)
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A whole draft, folded: passages in reading order, title and gaps."""
+
+    name: str
+    title: str
+    passages: tuple[Passage, ...]
+    gaps: tuple[Gap, ...] = ()
+    channel: str = ""
