@@ -6,7 +6,10 @@ import typer
 from rich.console import Console
 
 from review import __version__
+from review.cli.extract import extract
 from review.cli.lexicon import lexicon
+from review.cli.model import model
+from review.cli.scan import scan
 from review.errors import UsageError, XianshenError
 
 app = typer.Typer(
@@ -16,7 +19,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(scan)
+app.command()(extract)
 app.add_typer(lexicon, name="lexicon")
+app.add_typer(model, name="model")
 
 EXIT_USAGE = 2
 

@@ -114,22 +114,24 @@ class ScopeDetector:
         """Return the automaton over all words, for those who count hits."""
         return self._index
 
-    def detect(self, text: NormalizedText) -> Detection:
-        """Judge every passage, with the title and its heading beside it."""
-        findings: list[Finding] = []
+    def evidence_in(self, text: NormalizedText) -> tuple[list[list[Evidence]], list[Gap]]:
+        """Return the evidence of every passage, and a gap for each that timed out."""
+        evidence: list[list[Evidence]] = []
         gaps: list[Gap] = []
         for passage in text.passages:
             try:
-                evidence = self.evidence(passage, title=text.title)
+                evidence.append(self.evidence(passage, title=text.title))
             except TimeoutError:
+                evidence.append([])
                 gaps.append(
                     Gap(passage.where, "timeout", "一段文字匹配规则超时，未能检查完，请人工审看")
                 )
-                continue
-            findings += [
-                _finding(one, passage) for one in evidence if one.discloses
-            ]
-        return Detection(findings=tuple(findings), gaps=tuple(gaps))
+        return evidence, gaps
+
+    def detect(self, text: NormalizedText) -> Detection:
+        """Judge every passage, with the title and its heading beside it."""
+        evidence, gaps = self.evidence_in(text)
+        return Detection(findings_of(text, evidence), gaps=tuple(gaps))
 
     def evidence(self, passage: Passage, *, title: str = "") -> list[Evidence]:
         """Return what speaks for each rule that the passage touches.
@@ -154,6 +156,18 @@ class ScopeDetector:
     def _around(self, passage: Passage, title: str) -> Sequence[Hit]:
         beside = passage.heading if passage.heading == title else f"{title}\n{passage.heading}"
         return self._index.hits(beside) if beside.strip() else ()
+
+
+def findings_of(
+    text: NormalizedText, evidence: Sequence[Sequence[Evidence]]
+) -> tuple[Finding, ...]:
+    """Return a finding for each rule that a passage discloses."""
+    return tuple(
+        _finding(one, passage)
+        for passage, found in zip(text.passages, evidence, strict=True)
+        for one in found
+        if one.discloses
+    )
 
 
 def _weigh(

@@ -1,5 +1,6 @@
 """Find out which encoding a text is in, always with the same answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -14,6 +15,7 @@ _BOMS: Final = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_MARKS: Final = frozenset({*"“”‘’—…·●■□①②③④⑤⑥⑦⑧⑨", *map(chr, range(0xFF01, 0xFF5F))})
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27}
 
 
@@ -41,8 +43,7 @@ def common_share(text: str) -> float:
     wide = [c for c in text if c > "\x7f"]
     if not wide:
         return 1.0
-    good = sum(c in common or "\u3000" <= c <= "\u303f" or _is_mark(c) for c in wide)
-    return good / len(wide)
+    return sum(c in common or _is_mark(c) for c in wide) / len(wide)
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded | None:
@@ -64,16 +65,16 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     return _declared(data, declared) or _chinese(data)
 
 
-def _table(encoding: str, leads: range, trails: object) -> set[str]:
+def _table(encoding: str, leads: range, trails: Sequence[int]) -> set[str]:
     found: set[str] = set()
     for lead in leads:
-        for trail in tuple(trails):  # type: ignore[call-overload]  # range or tuple
+        for trail in trails:
             found.update(bytes((lead, trail)).decode(encoding, "ignore"))
     return found
 
 
 def _is_mark(character: str) -> bool:
-    return character in "“”‘’—…·●■□①②③④⑤⑥⑦⑧⑨" or "\uff00" <= character <= "\uff5e"
+    return character in _MARKS or "\u3000" <= character <= "\u303f"
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

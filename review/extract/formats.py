@@ -8,5 +8,13 @@ from review.extract.interface import Extractor
 from review.extract.pdf import Pdf
 from review.extract.text import Text
 from review.extract.xlsx import Xlsx
+from review.extract.xml import Xml
 
-FORMATS: Final[tuple[Extractor, ...]] = (Pdf(), Docx(), Xlsx(), Html(), Text())
+FORMATS: Final[tuple[Extractor, ...]] = (
+    Pdf(),
+    Docx(),
+    Xlsx(),
+    Html(),
+    Xml(),
+    Text(),
+)

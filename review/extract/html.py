@@ -1,7 +1,9 @@
 """HTML pages and fragments: what a reader sees, and what the markup hides."""
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from review.errors import CorruptError, TooLargeError
 from review.extract.encodings import Decoded, decode
@@ -10,9 +12,6 @@ from review.extract.interface import Block, Extraction, Gap
 from review.extract.limits import Limits
 from review.extract.text import broken_gap
 from review.spans import Location
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
 
 _SNIFF: Final = 8192
 _START: Final = (
@@ -66,9 +65,6 @@ class Html:
             CorruptError: The bytes decode in no known encoding.
             TooLargeError: There are more characters than allowed.
         """
-        # selectolax loads slowly for a start-up that may read only a docx.
-        from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
-
         decoded = _decode(data, lenient=False)
         if decoded is None:
             raise CorruptError("网页编码无法识别，请另存为 UTF-8 编码后再提交。")
@@ -96,7 +92,7 @@ def _decode(data: bytes, *, lenient: bool) -> Decoded | None:
     return decoded
 
 
-def _metadata(tree: "LexborHTMLParser") -> tuple[Block, ...]:
+def _metadata(tree: LexborHTMLParser) -> tuple[Block, ...]:
     where = Location(part="metadata")
     blocks = []
     for node in tree.css("head > title"):
@@ -114,10 +110,8 @@ def _metadata(tree: "LexborHTMLParser") -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _hidden_nodes(tree: "LexborHTMLParser") -> frozenset[int]:
+def _hidden_nodes(tree: LexborHTMLParser) -> frozenset[int]:
     """Return the nodes that the page's own style sheets hide."""
-    from selectolax.lexbor import SelectolaxError  # noqa: PLC0415 - as above
-
     found: set[int] = set()
     sheets = "\n".join(node.text() for node in tree.css("style"))
     sheets = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)

@@ -3,22 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from selectolax.lexbor import LexborNode
 
 from review.extract.interface import Block, Role
 from review.spans import Location
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
 
 _DROPPED: Final = frozenset({"script", "style", "title", "meta", "link"})
 _HIDDEN_TAGS: Final = frozenset({"noscript", "datalist", "noembed", "noframes"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS: Final = _HEADINGS | frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt "
-    "fieldset figcaption figure footer form head header hr html legend li main nav ol "
-    "option p pre section select summary table tbody td textarea tfoot th thead tr ul "
-    "br-br iframe button".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "br-br", "iframe", "button"]
 )
 _HIDING: Final = (
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
@@ -27,6 +23,8 @@ _HIDING: Final = (
     r"|(?:left|top)\s*:\s*-\d{3,}px|mso-hide\s*:\s*all"
 )
 _SHOWN_ATTRIBUTES: Final = ("alt", "title", "aria-label", "placeholder", "summary")
+# Many pages have no <p>: two <br>, or a <br> and an indent, end a paragraph.
+_PARAGRAPH_BREAK: Final = r"\n[ \t]*\n|\n(?=[ ]?[\u3000\u00a0]{2})"
 _LAYOUT_BLOCKS: Final = 4
 
 
@@ -55,10 +53,11 @@ class Walk:
     _roles: list[Role] = field(default_factory=list)
     _rows: list[_Row] = field(default_factory=list)
     _table_rows: dict[int, int] = field(default_factory=dict)
+    _layouts: dict[int, bool] = field(default_factory=dict)
     _later: list[Block] = field(default_factory=list)
     _preformatted: int = 0
 
-    def run(self, root: "LexborNode") -> None:
+    def run(self, root: LexborNode) -> None:
         """Visit every node below `root` without recursion."""
         for node, leaving in _visit(root):
             if not node.is_element_node:
@@ -71,7 +70,7 @@ class Walk:
         self.blocks.extend(self._later)
         self._later.clear()
 
-    def _leaf(self, node: "LexborNode") -> None:
+    def _leaf(self, node: LexborNode) -> None:
         if node.is_text_node:
             text = node.text_content or ""
             if not self._preformatted:
@@ -82,7 +81,7 @@ class Walk:
             if comment:
                 self._note(comment, Location(part="comment"), "网页注释")
 
-    def _enter(self, node: "LexborNode") -> None:
+    def _enter(self, node: LexborNode) -> None:
         tag, attributes = node.tag or "", node.attributes
         if tag in _BLOCKS:
             self._flush()
@@ -104,7 +103,7 @@ class Walk:
         elif tag == "tr":
             self._start_row(node)
 
-    def _leave(self, node: "LexborNode") -> None:
+    def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
         if tag in {"td", "th"} and self._rows and self._row_owns(node):
             self._end_cell()
@@ -121,7 +120,7 @@ class Walk:
             if not self._hidden_depth:
                 self._flush_hidden()
 
-    def _hides(self, node: "LexborNode", attributes: dict[str, str | None]) -> bool:
+    def _hides(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         if node.tag in _HIDDEN_TAGS or "hidden" in attributes:
             return True
         style = attributes.get("style")
@@ -144,7 +143,7 @@ class Walk:
             else:
                 self._hidden_text.append(f" {value} ")
 
-    def _template(self, node: "LexborNode") -> None:
+    def _template(self, node: LexborNode) -> None:
         text = re.sub(r"<[^>]*>", " ", node.inner_html or "")
         if text := " ".join(text.split()):
             self._note(text, Location(part="hidden"), "网页模板")
@@ -153,9 +152,13 @@ class Walk:
         block = Block(text, where, hidden=True, role="note", detail=detail)
         self._later.append(block)
 
-    def _start_row(self, node: "LexborNode") -> None:
+    def _start_row(self, node: LexborNode) -> None:
         table = _table_of(node)
-        if table is None or self._hidden_depth or _is_layout(table):
+        if table is None or self._hidden_depth:
+            return
+        if table.mem_id not in self._layouts:
+            self._layouts[table.mem_id] = _is_layout(table)
+        if self._layouts[table.mem_id]:
             return
         if table.mem_id not in self._table_rows:
             self._tables += 1
@@ -163,7 +166,7 @@ class Walk:
         self._table_rows[table.mem_id] += 1
         self._rows.append(_Row(self._tables, self._table_rows[table.mem_id]))
 
-    def _row_owns(self, node: "LexborNode") -> bool:
+    def _row_owns(self, node: LexborNode) -> bool:
         table = _table_of(node)
         return table is not None and table.mem_id in self._table_rows
 
@@ -187,14 +190,15 @@ class Walk:
         if self._rows:
             self._text.append(" ")
             return
-        text = _tidy("".join(self._text))
+        role: Role = self._roles[-1] if self._roles else "paragraph"
+        for raw in re.split(_PARAGRAPH_BREAK, "".join(self._text)):
+            if text := _tidy(raw):
+                if role == "heading" and not self._titled:
+                    role, self._titled = "title", True
+                self._paragraph += 1
+                where = Location(paragraph=self._paragraph)
+                self.blocks.append(Block(text, where, role=role))
         self._text.clear()
-        if text:
-            self._paragraph += 1
-            role: Role = self._roles[-1] if self._roles else "paragraph"
-            if role == "heading" and not self._titled:
-                role, self._titled = "title", True
-            self.blocks.append(Block(text, Location(paragraph=self._paragraph), role=role))
         if not self._hidden_depth:
             self.blocks.extend(self._later)
             self._later.clear()
@@ -208,7 +212,7 @@ class Walk:
         self._hidden_text.clear()
 
 
-def _visit(root: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:
+def _visit(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     """Yield every node on entering it and every element again on leaving it."""
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
     while stack:
@@ -227,21 +231,23 @@ def _visit(root: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:
         stack.extend((child, False) for child in reversed(children))
 
 
-def _table_of(node: "LexborNode") -> "LexborNode | None":
+def _table_of(node: LexborNode) -> LexborNode | None:
     above = node.parent
     while above is not None and above.tag != "table":
         above = above.parent
     return above
 
 
-def _is_layout(table: "LexborNode") -> bool:
+def _is_layout(table: LexborNode) -> bool:
     """Tell a table that only arranges a page from one that holds data."""
     if table.css_first("table table") is not None:
         return True
     cells = table.css("td, th")
     if len(cells) <= 1:
         return True
-    return any(len(cell.css("p, div, h1, h2, h3, li")) >= _LAYOUT_BLOCKS for cell in cells)
+    return any(
+        len(cell.css("p, div, h1, h2, h3, li")) >= _LAYOUT_BLOCKS for cell in cells
+    )
 
 
 def _tidy(text: str) -> str:

@@ -21,10 +21,28 @@ _DAMAGED: Final = "复合文档（OLE）结构已损坏，请重新保存后再�
 class Entry:
     """One directory entry of a compound file."""
 
+    path: tuple[str, ...]
+    kind: int
+    start: int
+    size: int
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the path."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """One directory entry as it stands in the file."""
+
     name: str
     kind: int
     start: int
     size: int
+    left: int
+    right: int
+    child: int
 
 
 class CompoundFile:
@@ -49,22 +67,43 @@ class CompoundFile:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Return every directory entry that is in use."""
+        """Return every directory entry that is in use, with its storages' names."""
+        nodes = self._nodes
+        found: list[Entry] = []
+        waiting: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+        seen: set[int] = set()
+        while waiting:
+            index, above = waiting.pop()
+            if index in seen or index not in nodes:
+                continue
+            seen.add(index)
+            node = nodes[index]
+            path = (*above, node.name)
+            found.append(Entry(path, node.kind, node.start, node.size))
+            # The root's own name stands in no path.
+            inside = () if node.kind == _ROOT else path
+            waiting.append((node.child, inside))
+            waiting.extend((side, above) for side in (node.left, node.right))
+        return tuple(found)
+
+    @property
+    def top_names(self) -> tuple[str, ...]:
+        """Return the names that stand directly in the root."""
+        return tuple(e.name for e in self.entries if len(e.path) == 1)
+
+    @cached_property
+    def _nodes(self) -> dict[int, "_Node"]:
         raw = self._chain(self._directory_start)
-        found = []
+        found: dict[int, _Node] = {}
         for at in range(0, len(raw) - _ENTRY + 1, _ENTRY):
             length = min(struct.unpack_from("<H", raw, at + 64)[0], 64)
             kind = raw[at + 66]
             if kind and length >= 2:  # noqa: PLR2004 - one UTF-16 unit, the final NUL
                 name = raw[at : at + length - 2].decode("utf-16-le", "replace")
+                sides = struct.unpack_from("<III", raw, at + 68)
                 start, size = struct.unpack_from("<II", raw, at + 116)
-                found.append(Entry(name, kind, start, size))
-        return tuple(found)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the names of all entries, storages too."""
-        return tuple(entry.name for entry in self.entries)
+                found[at // _ENTRY] = _Node(name, kind, start, size, *sides)
+        return found
 
     def stream(self, entry: Entry) -> bytes:
         """Return the bytes of one stream."""
@@ -80,11 +119,12 @@ class CompoundFile:
         return b"".join(parts)[: entry.size]
 
     def streams(self, *names: str) -> tuple[bytes, ...]:
-        """Return the bytes of every stream with one of these names."""
+        """Return the bytes of every stream with one of these names, in any case."""
+        wanted = {name.lower() for name in names}
         return tuple(
             self.stream(entry)
             for entry in self.entries
-            if entry.kind == _STREAM and entry.name in names
+            if entry.kind == _STREAM and entry.name.lower() in wanted
         )
 
     @cached_property
@@ -102,7 +142,9 @@ class CompoundFile:
         table: list[int] = []
         for sector in sectors:
             block = self._read(sector) if sector < _LAST_SECTOR else b""
-            table.extend(struct.unpack(f"<{len(block) // 4}I", block[: len(block) & ~3]))
+            table.extend(
+                struct.unpack(f"<{len(block) // 4}I", block[: len(block) & ~3])
+            )
         return tuple(table)
 
     @cached_property

@@ -70,7 +70,9 @@ class Package:
         try:
             info = self._archive.getinfo(name)
         except KeyError as fault:
-            raise CorruptError(f"文件包里缺少部件 {name}，请重新保存后再试。") from fault
+            raise CorruptError(
+                f"文件包里缺少部件 {name}，请重新保存后再试。"
+            ) from fault
         if info.flag_bits & _ENCRYPTED_FLAG:
             raise EncryptedError("文件已加密，请取消密码后再提交。")
         try:
@@ -100,7 +102,9 @@ def open_package(data: bytes, limits: Limits) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _READ_FAULTS as fault:
-        raise CorruptError("文件不完整或已损坏，无法打开，请重新保存后再试。") from fault
+        raise CorruptError(
+            "文件不完整或已损坏，无法打开，请重新保存后再试。"
+        ) from fault
     infos = archive.infolist()
     total = sum(info.file_size for info in infos)
     if len(infos) > limits.members:
@@ -120,28 +124,25 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         CorruptError: The part is damaged or carries a DTD.
         TooLargeError: The part is too large to hold as a tree.
     """
-    check_xml(data, name)
+    if len(data) > _XML_BYTES:
+        raise TooLargeError(f"部件 {name} 过大，请拆分文件后再提交。")
+    check_doctype(data, name)
     if b"purl.oclc.org/ooxml" in data:
         data = re.sub(_STRICT, _STRICT_TO, data)
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise CorruptError(f"部件 {name} 已损坏，请重新保存后再试。") from fault
-    if root.getroottree().docinfo.doctype:
-        raise BombError(f"部件 {name} 含有文档类型声明（DTD），可能有害，未予读取。")
     return root
 
 
-def check_xml(data: bytes, name: str) -> None:
-    """Refuse a part that is too large or carries a DTD.
+def check_doctype(data: bytes, name: str) -> None:
+    """Refuse a part that carries a DTD.
 
     Raises:
         BombError: The part carries a DTD.
-        TooLargeError: The part is too large to hold as a tree.
     """
-    if len(data) > _XML_BYTES:
-        raise TooLargeError(f"部件 {name} 过大，请拆分文件后再提交。")
-    if any(mark in data[:65536] for mark in _DOCTYPES):
+    if any(mark in data for mark in _DOCTYPES):
         raise BombError(f"部件 {name} 含有文档类型声明（DTD），可能有害，未予读取。")
 
 
@@ -155,3 +156,18 @@ def _parser() -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def looks_like(data: bytes, folder: str) -> bool:
+    """Tell whether these bytes are an Office package with parts in `folder`.
+
+    A truncated package has no directory any more; its first member tells.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except _READ_FAULTS:
+        return b"[Content_Types].xml" in data[:4096] and folder.encode() in data
+    has_types = any(name.startswith(("[Content_Types]", "_rels/")) for name in names)
+    return has_types and any(name.startswith(folder) for name in names)

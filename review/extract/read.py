@@ -24,7 +24,7 @@ from review.extract.interface import (
     GapCode,
 )
 from review.extract.limits import Limits
-from review.extract.sniff import refusal
+from review.extract.sniff import is_image, refusal
 from review.spans import Location
 
 _GAP_CODES: Final[dict[type[UnreadableError], GapCode]] = {
@@ -112,11 +112,10 @@ def _descend(
         harvest.bytes_left -= len(item.data)
         harvest.files_left -= 1
         try:
-            extraction = _pick(item.data, harvest.limits).extract(
-                item.data, harvest.limits
-            )
+            extractor = _pick(item.data, harvest.limits)
+            extraction = extractor.extract(item.data, harvest.limits)
         except UnreadableError as error:
-            harvest.gaps.append(_gap_of(error, below))
+            harvest.gaps.append(_gap_of(error, item, below))
             continue
         harvest.take(extraction, below)
         _descend(extraction.embedded, below, depth + 1, harvest)
@@ -145,7 +144,9 @@ def _inside(where: Location, path: str) -> Location:
     return replace(where, part="attachment", path=path)
 
 
-def _gap_of(error: UnreadableError, path: str) -> Gap:
+def _gap_of(error: UnreadableError, item: Embedded, path: str) -> Gap:
     code = _GAP_CODES.get(type(error), "unreadable_part")
+    if is_image(item.data):
+        code = "image_without_text"
     where = Location(part="attachment", path=path)
     return Gap(where, code, f"内嵌文件“{path}”未能读取：{error.message}")

@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from review.errors import CorruptError, EncryptedError, UnreadableError, UnsupportedError
+from review.errors import (
+    CorruptError,
+    EncryptedError,
+    UnreadableError,
+    UnsupportedError,
+)
 from review.extract.limits import Limits
 from review.extract.ole import MAGIC, CompoundFile
 from review.extract.package import open_package
@@ -37,7 +42,11 @@ _OLE_KINDS: Final = (
     (("WordDocument",), "旧版 Word/WPS 文档（doc、wps）", "请另存为 docx 后再提交"),
     (("Workbook", "Book"), "旧版 Excel 表格（xls、et）", "请另存为 xlsx 后再提交"),
     (("PowerPoint Document",), "旧版演示文稿（ppt、dps）", "请另存为 PDF 后再提交"),
-    (("__properties_version1.0",), "Outlook 邮件（msg）", "请把正文和附件分别另存后提交"),
+    (
+        ("__properties_version1.0",),
+        "Outlook 邮件（msg）",
+        "请把正文和附件分别另存后提交",
+    ),
 )
 
 
@@ -63,13 +72,18 @@ def refusal(data: bytes, limits: Limits) -> UnreadableError:
     return _unsupported("无法识别的文件", "请另存为 docx、xlsx、PDF 或 txt 后再提交")
 
 
+def is_image(data: bytes) -> bool:
+    """Tell whether the bytes begin like a picture."""
+    return any(data.startswith(mark) for mark, _ in _IMAGES)
+
+
 def _unsupported(kind: str, advice: str) -> UnsupportedError:
     return UnsupportedError(f"该文件是{kind}，暂不能读取；{advice}。")
 
 
 def _ole(data: bytes) -> UnreadableError:
     try:
-        names = CompoundFile(data).names
+        names = CompoundFile(data).top_names
     except UnreadableError as error:
         return error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:

@@ -1,0 +1,58 @@
+"""`xianshen model`: train the classifier from the repository, show its card."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from review import digests
+from review.detect.card import card_text
+from review.detect.examine import Examiner
+from review.detect.lexicon import load_lexicon
+from review.errors import UsageError
+from review.normalize.passages import single_passage
+from review.resources import lexicons_folder, passage_model_folder
+
+model = typer.Typer(help="分类模型：训练、说明", no_args_is_help=True)
+
+
+@model.command()
+def train(
+    corpus: Annotated[Path | None, typer.Option(help="语料文件夹，默认用随附语料")] = None,
+    output: Annotated[Path | None, typer.Option("-o", help="写入的文件夹，默认覆盖随附模型")] = None,
+) -> None:
+    """用仓库里的语料重新训练分类模型，结果逐字节可重现。"""
+    from review.detect import train as training  # noqa: PLC0415 - scikit-learn is slow to import
+
+    folder = corpus or passage_model_folder() / "corpus"
+    if not folder.is_dir():
+        raise UsageError(f"找不到语料文件夹：{folder}（安装包不带语料，请在源码目录里训练）")
+    target = output or passage_model_folder()
+    target.mkdir(parents=True, exist_ok=True)
+    lexicon = load_lexicon(lexicons_folder())
+    examiner = Examiner(lexicon, None)
+    examples = training.read_corpus(folder)
+    print(f"语料 {len(examples)} 段，词库 {lexicon.digest[:12]}，正在训练……")
+    signals = [examiner.signals(single_passage(one.text))[0] for one in examples]
+    blob, manifest, metrics = training.train(
+        examples,
+        signals,
+        lexicon_digest=lexicon.digest,
+        corpus_digest=digests.of_files(folder, folder.glob("*.jsonl")),
+    )
+    (target / "model.npz").write_bytes(blob)
+    _write_json(target / "model.json", manifest)
+    _write_json(target / "metrics.json", metrics)
+    (target / "card.md").write_text(card_text(manifest, metrics), "utf-8")
+    print(json.dumps(metrics["held_out"], ensure_ascii=False))
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+@model.command()
+def card() -> None:
+    """显示模型说明：用什么训练的，成绩如何，有什么局限。"""
+    print((passage_model_folder() / "card.md").read_text("utf-8"))

@@ -1,0 +1,128 @@
+"""P(disclosure) and category of passages: the trained weights at work.
+
+A linear model over hashed character n-grams, words and dense counts. It runs
+on numpy alone; `train.py` makes the weights with scikit-learn. The files
+are `model.npz` (arrays, no pickle) and `model.json` (everything else).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from review import digests
+from review.detect.features import (
+    Floats,
+    PassageSignals,
+    dense_rows,
+    hash_ngrams,
+    hash_words,
+    scores,
+)
+from review.errors import ModelError
+
+FORMAT: Final = 1
+ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the classifier says of one passage: a probability, 0 to 1."""
+
+    probability: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """The weights, how to read them, and the digest that reports name."""
+
+    ngrams: Floats
+    words: Floats
+    dense: Floats
+    category_ngrams: Floats
+    manifest: Mapping[str, Any]
+    digest: str
+
+    @property
+    def review_point(self) -> float:
+        """Return the probability from which a passage needs a disposition."""
+        return float(self.manifest["review_point"])
+
+    def judge(self, signals: Sequence[PassageSignals]) -> list[Verdict]:
+        """Return a verdict for each passage, in order."""
+        if not signals:
+            return []
+        raw = self._raw(signals)
+        slope, offset = self.manifest["calibration"]
+        odds = slope * raw + offset
+        return [
+            Verdict(float(1 / (1 + np.exp(-one))), float(one)) for one in odds
+        ]
+
+    def _raw(self, signals: Sequence[PassageSignals]) -> npt.NDArray[np.float64]:
+        total = scores(hash_ngrams([one.text for one in signals]), self.ngrams)
+        total = total + scores(hash_words([one.words for one in signals]), self.words)
+        total = total + dense_rows(signals) @ self.dense
+        return np.asarray(total, dtype=np.float64) + float(self.manifest["bias"])
+
+    def category(self, signal: PassageSignals) -> str:
+        """Return the category that a disclosure most likely belongs to."""
+        hashed = hash_ngrams([signal.text])
+        columns = hashed.columns % self.category_ngrams.shape[1]
+        totals = self.category_ngrams[:, columns].astype(np.float32) @ hashed.values
+        best = int(np.argmax(totals + np.asarray(self.manifest["category_bias"])))
+        return str(self.manifest["categories"][best])
+
+    def character_weights(self, text: str) -> Floats:
+        """Return how much each character of `text` speaks for a disclosure."""
+        weights = np.zeros(len(text), dtype=np.float32)
+        for order in (1, 2, 3):
+            pieces = [text[at : at + order] for at in range(len(text) - order + 1)]
+            if not pieces:
+                continue
+            hashed = hash_ngrams(pieces)
+            longest = hashed.columns >> 18 == order - 1
+            each = np.zeros(len(pieces), dtype=np.float32)
+            each[hashed.rows[longest]] = self.ngrams[hashed.columns[longest]]
+            for place in range(order):
+                weights[place : place + len(pieces)] += each / order
+        return weights
+
+
+def load_classifier(folder: Path) -> Classifier:
+    """Load the model in `folder`.
+
+    Raises:
+        ModelError: A file is missing, damaged, or of another format.
+    """
+    try:
+        manifest = json.loads((folder / "model.json").read_text("utf-8"))
+        blob = (folder / "model.npz").read_bytes()
+        if manifest["format"] != FORMAT or digests.of_bytes(blob) != manifest["arrays"]:
+            raise ModelError("分类模型文件不完整或版本不符，请重新安装，或运行 xianshen model train")
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            loaded = {name: arrays[name] for name in ARRAYS}
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError("读不到分类模型，请重新安装，或运行 xianshen model train") from error
+    return Classifier(
+        ngrams=_expanded(loaded["ngrams"], manifest["sizes"]["ngrams"]),
+        words=_expanded(loaded["words"], manifest["sizes"]["words"]),
+        dense=loaded["dense"],
+        category_ngrams=loaded["category_ngrams"],
+        manifest=manifest,
+        digest=digests.of_json(manifest),
+    )
+
+
+def _expanded(pairs: npt.NDArray[Any], size: int) -> Floats:
+    """Return the full weight vector from stored (column, weight) pairs."""
+    full = np.zeros(size, dtype=np.float32)
+    full[pairs["column"]] = pairs["weight"]
+    return full

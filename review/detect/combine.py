@@ -1,0 +1,209 @@
+"""Joins rules and classifier: severity and an honest score for each finding.
+
+Markings and identifiers stand by themselves. A scope that the lexicons
+find stands unless the classifier is nearly sure of a mere mention. Where no
+rule speaks, a passage that the classifier holds for a disclosure becomes a
+finding of its own, with the words that weighed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from review.detect.classifier import Classifier, Verdict
+from review.detect.features import PassageSignals
+from review.detect.interface import Detection, Exemption, Finding
+from review.detect.scopes import Evidence, findings_of
+from review.normalize.interface import NormalizedText, Passage
+from review.spans import Span
+
+_SHORTEST: Final = 14
+_HAN: Final = regex.compile(r"[\u3400-\u9fff]")
+_SENTENCE: Final = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
+_WORDS_SHOWN: Final = 6
+# Points beyond which the lexicons' word stands whatever the classifier says.
+_CERTAIN_POINTS: Final = 4.0
+# The part of the review point below which a mention is nearly sure.
+_MENTION_SHARE: Final = 0.5
+_HARD: Final = frozenset({"marking", "pattern", "roster"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the other detectors made of a draft, before it is joined."""
+
+    text: NormalizedText
+    evidence: Sequence[Sequence[Evidence]]
+    signals: Sequence[PassageSignals]
+    detections: Sequence[Detection]
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Findings with severity and score; a probability for each passage."""
+
+    findings: tuple[Finding, ...]
+    exemptions: tuple[Exemption, ...]
+    probabilities: tuple[float, ...]
+
+
+def combine(judged: Judged, classifier: Classifier | None) -> Combined:
+    """Join the detectors' findings with the classifier's verdicts."""
+    verdicts = classifier.judge(judged.signals) if classifier else None
+    standing = [one for each in judged.detections for one in each.findings]
+    kept, dropped = _scope_findings(judged, classifier, verdicts)
+    standing += kept
+    if classifier is not None and verdicts is not None:
+        standing += _classified(judged, classifier, verdicts, standing)
+    return Combined(
+        findings=tuple(standing),
+        exemptions=tuple(dropped),
+        probabilities=_probabilities(judged.text, verdicts, standing),
+    )
+
+
+def _scope_findings(
+    judged: Judged, classifier: Classifier | None, verdicts: Sequence[Verdict] | None
+) -> tuple[list[Finding], list[Exemption]]:
+    """Keep the lexicons' findings, less those that are nearly surely mentions."""
+    kept: list[Finding] = []
+    dropped: list[Exemption] = []
+    points = {
+        (number, one.rule.id): one.points
+        for number, found in enumerate(judged.evidence)
+        for one in found
+    }
+    for finding in findings_of(judged.text, judged.evidence):
+        at = finding.passage
+        if classifier is None or verdicts is None or at is None:
+            kept.append(finding)
+            continue
+        probability = verdicts[at].probability
+        certain = points[at, finding.rule] >= _CERTAIN_POINTS
+        if probability < classifier.review_point * _MENTION_SHARE and not certain:
+            dropped.append(Exemption(finding, "分类模型判断只是提到该事项，没有写出具体内容"))
+            continue
+        score = max(probability, finding.score if certain else probability)
+        kept.append(dataclasses.replace(finding, score=round(score, 4)))
+    return kept, dropped
+
+
+def _classified(
+    judged: Judged,
+    classifier: Classifier,
+    verdicts: Sequence[Verdict],
+    standing: Sequence[Finding],
+) -> list[Finding]:
+    spoken = {one.passage for one in standing if one.severity != "notice"}
+    return [
+        _classifier_finding(passage, signal, verdict, classifier)
+        for passage, signal, verdict in zip(
+            judged.text.passages, judged.signals, verdicts, strict=True
+        )
+        if verdict.probability >= classifier.review_point
+        and passage.index not in spoken
+        and _is_prose(passage)
+    ]
+
+
+def _is_prose(passage: Passage) -> bool:
+    """Tell whether there is enough text to judge by its words."""
+    if passage.where.part == "metadata":
+        return False
+    return len(_HAN.findall(passage.text)) >= _SHORTEST
+
+
+def _classifier_finding(
+    passage: Passage, signal: PassageSignals, verdict: Verdict, classifier: Classifier
+) -> Finding:
+    category = classifier.category(signal)
+    usual = classifier.manifest["defaults"][category]
+    weights = classifier.character_weights(passage.text)
+    span = passage.to_source(_heaviest_sentence(passage.text, weights))
+    words = _heaviest_words(passage.text, signal.words, weights)
+    return Finding(
+        detector="classifier",
+        rule=f"classifier/{category}",
+        category=category,
+        tier=usual["tier"],
+        severity="review",
+        score=round(verdict.probability, 4),
+        reason=f"写法像是透露了不宜公开的具体内容（{CATEGORY_NAMES[category]}），主要依据：{'、'.join(words)}",
+        clauses=tuple(usual["clauses"]),
+        passage=passage.index,
+        span=span,
+        text=passage.source[span.start : span.end],
+        where=passage.where,
+        hidden=passage.hidden,
+        releasable_when="依法或按程序公布之后",
+        suggestion="核实该内容是否已经依法公布；未公布的删去具体人员、数字、经过和安排",
+        weighed=words,
+    )
+
+
+def _heaviest_sentence(text: str, weights: Sequence[float]) -> Span:
+    sentences = [Span(one.start(), one.end()) for one in _SENTENCE.finditer(text)]
+    return max(
+        sentences or [Span(0, len(text))],
+        key=lambda span: float(sum(weights[span.start : span.end])),
+    )
+
+
+def _heaviest_words(
+    text: str, words: Sequence[str], weights: Sequence[float]
+) -> tuple[str, ...]:
+    """Return the words whose characters speak most for a disclosure."""
+    totals: dict[str, float] = {}
+    at = 0
+    for word in words:
+        if not text.startswith(word, at):
+            break
+        if len(word) > 1 and _HAN.search(word):
+            total = float(sum(weights[at : at + len(word)]))
+            totals[word] = max(totals.get(word, 0.0), total)
+        at += len(word)
+    best = sorted(totals, key=lambda word: (-totals[word], word))
+    return tuple(word for word in best[:_WORDS_SHOWN] if totals[word] > 0)
+
+
+def _probabilities(
+    text: NormalizedText, verdicts: Sequence[Verdict] | None, findings: Sequence[Finding]
+) -> tuple[float, ...]:
+    best = [one.probability for one in verdicts] if verdicts else [0.0] * len(text.passages)
+    for one in findings:
+        if one.passage is None or one.severity == "notice":
+            continue
+        if verdicts is None or one.detector in _HARD or one.detector == "lexicon":
+            best[one.passage] = max(best[one.passage], one.score)
+    return tuple(round(one, 6) for one in best)
+
+
+CATEGORY_NAMES: Final = {
+    "marking": "密级标志与涉密件",
+    "exam": "考试",
+    "personnel": "干部人事",
+    "meeting": "会议",
+    "finance": "财务审计",
+    "student": "学生",
+    "discipline": "案件与处分",
+    "stability": "稳定",
+    "foreign": "涉外",
+    "party": "党务",
+    "union_youth": "工会与团",
+    "procurement": "采购招标",
+    "research": "科研",
+    "itsec": "信息系统",
+    "plans": "计划与统计",
+    "privacy": "个人隐私",
+    "business": "商业秘密",
+    "unitedfront": "统战民族宗教",
+    "keysite": "要害部位",
+    "upstream": "上下级来往公文",
+    "assets": "资产设备",
+    "visit": "领导与外宾活动",
+}

@@ -1,0 +1,101 @@
+"""Puts the detectors together: passages in, one report of findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from review.detect.classifier import Classifier
+from review.detect.combine import Judged, combine
+from review.detect.document_kind import KindDetector, KindVerdict
+from review.detect.features import PassageSignals
+from review.detect.hidden import HiddenDetector
+from review.detect.interface import Detection, Exemption, Finding
+from review.detect.lexicon import Lexicon
+from review.detect.markings import MarkingDetector
+from review.detect.merge import merge
+from review.detect.patterns import PatternDetector
+from review.detect.repost import RepostDetector
+from review.detect.rosters import RosterDetector
+from review.detect.scopes import Evidence, ScopeDetector
+from review.detect.signals import gather
+from review.extract.interface import Gap
+from review.normalize.interface import NormalizedText
+from review.normalize.segment import segmenter_for
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that detection says of one normalized text.
+
+    `probabilities` has one number a passage: that it discloses.
+    """
+
+    findings: tuple[Finding, ...]
+    exemptions: tuple[Exemption, ...]
+    gaps: tuple[Gap, ...]
+    kind: KindVerdict | None
+    probabilities: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    evidence: list[list[Evidence]]
+    gaps: list[Gap]
+    detections: tuple[Detection, ...]
+    signals: list[PassageSignals]
+
+
+class Examiner:
+    """Lexicons and classifier, loaded once, at work on any number of drafts."""
+
+    def __init__(self, lexicon: Lexicon, classifier: Classifier | None) -> None:
+        """Build the automaton and the tokenizer (about 0.3 s)."""
+        self.lexicon = lexicon
+        self.classifier = classifier
+        self._segmenter = segmenter_for()
+        self._scopes = ScopeDetector(lexicon, self._segmenter)
+        self._markings = MarkingDetector()
+        self._patterns = PatternDetector()
+        self._kinds = KindDetector(lexicon.kinds)
+        self._whole = (RosterDetector(), RepostDetector(), HiddenDetector())
+
+    def signals(self, text: NormalizedText) -> list[PassageSignals]:
+        """Return what the classifier learns from, without judging."""
+        return self._gather(text).signals
+
+    def examine(self, text: NormalizedText) -> Examination:
+        """Examine one draft; the same draft always gives the same findings."""
+        gathered = self._gather(text)
+        kind = self._kinds.recognize(text)
+        others = (*gathered.detections, *(one.detect(text) for one in self._whole))
+        judged = combine(
+            Judged(text, gathered.evidence, gathered.signals, others),
+            self.classifier,
+        )
+        findings = merge((*judged.findings, *self._kinds.findings(kind)))
+        return Examination(
+            findings=findings,
+            exemptions=tuple(one for each in others for one in each.exemptions)
+            + judged.exemptions,
+            gaps=(*text.gaps, *gathered.gaps),
+            kind=kind,
+            probabilities=judged.probabilities,
+        )
+
+    def _gather(self, text: NormalizedText) -> _Gathered:
+        evidence, gaps = self._scopes.evidence_in(text)
+        detections = (self._markings.detect(text), self._patterns.detect(text))
+        signals = gather(text.passages, evidence, detections, self._segmenter)
+        return _Gathered(evidence, gaps, detections, signals)
+
+
+def rule_scores(
+    findings: Sequence[Finding], count: int
+) -> list[float]:
+    """Return the best score of the rules (not the classifier) a passage."""
+    best = [0.0] * count
+    for one in findings:
+        if one.passage is not None and one.detector not in {"classifier", "hidden"}:
+            best[one.passage] = max(best[one.passage], one.score)
+    return best

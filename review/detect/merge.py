@@ -1,0 +1,81 @@
+"""Findings that mean the same become one, with several reasons.
+
+Within a passage: numbers of one kind, and scopes of one category. Within a
+table: the numbers that a roster has already counted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from review.detect.interface import Finding, Severity
+from review.spans import Span
+
+_RANK: Final[dict[Severity, int]] = {"block": 2, "review": 1, "notice": 0}
+_IN_ROSTERS: Final = frozenset(
+    {"pattern/id_card", "pattern/mobile", "pattern/bank_card", "pattern/address"}
+)
+
+
+def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Merge and put in reading order; findings on the whole draft come first."""
+    grouped: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in _without_roster_cells(tuple(findings)):
+        grouped.setdefault(_meaning(finding), []).append(finding)
+    merged = [_one(group) for group in grouped.values()]
+    return tuple(sorted(merged, key=_reading_order))
+
+
+def _meaning(finding: Finding) -> tuple[object, ...]:
+    if finding.detector in {"lexicon", "classifier"}:
+        return ("scope", finding.passage, finding.category)
+    if finding.detector == "marking":
+        return ("marking", finding.passage, finding.level)
+    return (finding.rule, finding.passage)
+
+
+def _without_roster_cells(findings: Sequence[Finding]) -> list[Finding]:
+    """Drop the numbers that a roster of the same table or passage counted."""
+    rosters = [one for one in findings if one.detector == "roster"]
+    tables = {_table(one) for one in rosters if one.where.table is not None}
+    lines = {one.passage for one in rosters}
+    return [
+        one
+        for one in findings
+        if one.rule not in _IN_ROSTERS
+        or (one.passage not in lines and _table(one) not in tables)
+    ]
+
+
+def _table(finding: Finding) -> tuple[object, ...]:
+    where = finding.where
+    return (where.path, where.sheet, where.page, where.table)
+
+
+def _one(group: Sequence[Finding]) -> Finding:
+    """Return the gravest of a group with the others' clauses and reasons."""
+    ranked = sorted(group, key=lambda one: (-_RANK[one.severity], -one.score))
+    best = ranked[0]
+    if len(ranked) == 1:
+        return best
+    alike = sum(one.rule == best.rule for one in ranked)
+    reasons = list(dict.fromkeys(one.reason for one in ranked))
+    if best.detector == "pattern" and alike > 1:
+        reasons = [f"{best.reason}（共 {alike} 处）"]
+
+    return dataclasses.replace(
+        best,
+        clauses=tuple(dict.fromkeys(name for one in ranked for name in one.clauses)),
+        reason="；".join(reasons[:3]),
+        weighed=tuple(dict.fromkeys(word for one in ranked for word in one.weighed)),
+        score=max(one.score for one in ranked),
+    )
+
+
+
+
+def _reading_order(finding: Finding) -> tuple[int, Span, str]:
+    passage = -1 if finding.passage is None else finding.passage
+    return (passage, finding.span, finding.rule)

@@ -1,0 +1,107 @@
+"""Bytes in, an explained report out: extract, normalize, detect.
+
+What can't be read can't be cleared: an unreadable file gives a report whose
+verdict is `blocked`, and a part that was not examined keeps a draft from
+being `clear`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from review import __version__, digests
+from review.detect.classifier import load_classifier
+from review.detect.examine import Examination, Examiner
+from review.detect.lexicon import load_lexicon
+from review.errors import UnreadableError
+from review.extract.interface import Gap
+from review.extract.limits import Limits
+from review.extract.read import read
+from review.normalize.interface import NormalizedText
+from review.normalize.passages import normalize, single_passage
+from review.resources import lexicons_folder, passage_model_folder
+
+Verdict: TypeAlias = Literal["blocked", "needs_review", "clear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What a report was made with: code, lexicons and model."""
+
+    xianshen: str
+    lexicons: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What the machine found in one file; never a decision.
+
+    Exactly one of `examination` and `error` is set.
+    """
+
+    file: str
+    sha256: str
+    format: str | None
+    size: int
+    versions: Versions
+    text: NormalizedText | None = None
+    examination: Examination | None = None
+    error: UnreadableError | None = None
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what was not examined."""
+        return self.examination.gaps if self.examination else ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the gravest consequence of what was found or not examined."""
+        if self.examination is None:
+            return "blocked"
+        severities = {one.severity for one in self.examination.findings}
+        if "block" in severities:
+            return "blocked"
+        return "needs_review" if "review" in severities or self.gaps else "clear"
+
+
+class Scanner:
+    """Everything a scan needs, loaded once."""
+
+    def __init__(self, *own_lexicons: Path) -> None:
+        """Load the shipped lexicons, an office's own over them, and the model.
+
+        Raises:
+            LexiconError: A rule file breaks the schema.
+            ModelError: The classifier is missing or damaged.
+        """
+        lexicon = load_lexicon(lexicons_folder(), *own_lexicons)
+        classifier = load_classifier(passage_model_folder())
+        self.examiner = Examiner(lexicon, classifier)
+        self.versions = Versions(__version__, lexicon.digest, classifier.digest)
+
+    def scan(self, data: bytes, name: str, limits: Limits = Limits()) -> ScanReport:
+        """Scan one file's bytes; a file that can't be read gives its error."""
+        sha256 = digests.of_bytes(data)
+        try:
+            document = read(data, name, limits)
+        except UnreadableError as error:
+            return ScanReport(
+                name, sha256, None, len(data), self.versions, error=error
+            )
+        text = normalize(document)
+        return ScanReport(
+            file=name,
+            sha256=sha256,
+            format=document.format,
+            size=len(data),
+            versions=self.versions,
+            text=text,
+            examination=self.examiner.examine(text),
+        )
+
+    def scan_passage(
+        self, text: str, *, title: str = "", channel: str = ""
+    ) -> Examination:
+        """Scan one passage that comes by itself."""
+        return self.examiner.examine(single_passage(text, title=title, channel=channel))

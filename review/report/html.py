@@ -1,0 +1,158 @@
+"""A self-contained, offline HTML report: the draft with its findings beside it."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from review.report import words
+from review.report.regulations import clause_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from review.detect.interface import Finding
+    from review.detect.rule_file import Regulation
+    from review.normalize.interface import Passage
+    from review.pipeline import ScanReport
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A finding with the number by which draft and list name it."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A passage, or the rows of one table, with its marked text."""
+
+    kind: str
+    place: str
+    cells: tuple[tuple[Markup, ...], ...] = ()
+    html: Markup = Markup()
+    detail: str = ""
+
+
+def html_report(report: ScanReport, regulations: Sequence[Regulation]) -> str:
+    """Return the page; it asks for nothing outside itself."""
+    findings = report.examination.findings if report.examination else ()
+    numbered = [_Numbered(at, one) for at, one in enumerate(findings, start=1)]
+    passages = report.text.passages if report.text else ()
+    order = {"block": 0, "review": 1, "notice": 2}
+    return _template().render(
+        report=report,
+        words=words,
+        verdict=words.VERDICTS[report.verdict],
+        findings=sorted(
+            numbered, key=lambda one: (order[one.finding.severity], -one.finding.score)
+        ),
+        visible=_pieces([one for one in passages if not one.hidden], numbered),
+        hidden=_pieces([one for one in passages if one.hidden], numbered),
+        exemptions=report.examination.exemptions if report.examination else (),
+        place=words.place,
+        clause=functools.partial(clause_name, regulations=regulations),
+        kind=report.examination.kind if report.examination else None,
+    )
+
+
+@functools.cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("review.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
+
+
+def _pieces(
+    passages: Sequence[Passage], numbered: Sequence[_Numbered]
+) -> list[_Piece]:
+    marks: dict[int, list[_Numbered]] = {}
+    for one in numbered:
+        if one.finding.passage is not None:
+            marks.setdefault(one.finding.passage, []).append(one)
+    pieces: list[_Piece] = []
+    for table, group in groupby(passages, key=_table):
+        members = list(group)
+        if table is not None:
+            pieces.append(_table_piece(members, marks))
+        else:
+            pieces += [_text_piece(one, marks.get(one.index, [])) for one in members]
+    return pieces
+
+
+def _table(passage: Passage) -> tuple[object, ...] | None:
+    if not passage.cells:
+        return None
+    where = passage.where
+    return (where.path, where.sheet, where.page, where.table, where.part)
+
+
+def _text_piece(passage: Passage, marks: Sequence[_Numbered]) -> _Piece:
+    return _Piece(
+        kind=passage.role,
+        place=words.place(passage.where),
+        html=_marked(passage.source, marks),
+        detail=passage.detail or "",
+    )
+
+
+def _table_piece(
+    rows: Sequence[Passage], marks: dict[int, list[_Numbered]]
+) -> _Piece:
+    return _Piece(
+        kind="table",
+        place=words.place(rows[0].where),
+        cells=tuple(_row(row, marks.get(row.index, [])) for row in rows),
+    )
+
+
+def _row(row: Passage, marks: Sequence[_Numbered]) -> tuple[Markup, ...]:
+    """Mark the cells that a finding touches; offsets run over the whole row."""
+    cells: list[Markup] = []
+    at = 0
+    for cell in row.source.split("\t"):
+        touching = [
+            one
+            for one in marks
+            if one.finding.span.start < at + len(cell) and one.finding.span.end > at
+        ]
+        text = escape(cell)
+        cells.append(_wrap(text, touching[0]) if touching and cell.strip() else text)
+        at += len(cell) + 1
+    return tuple(cells)
+
+
+def _marked(text: str, marks: Sequence[_Numbered]) -> Markup:
+    """Return `text` with each finding's span marked; overlaps keep the first."""
+    html = Markup()
+    done = 0
+    for one in sorted(marks, key=lambda one: one.finding.span):
+        start, end = one.finding.span
+        if start < done or start >= end:
+            continue
+        html += escape(text[done:start]) + _wrap(escape(text[start:end]), one)
+        done = end
+    return html + escape(text[done:])
+
+
+def _wrap(text: Markup, one: _Numbered) -> Markup:
+    return Markup('<mark class="{}" data-f="{}" title="{}">{}<a href="#f{}">f{}</a></mark>').format(
+        one.finding.severity,
+        one.number,
+        one.finding.reason,
+        text,
+        one.number,
+        one.number,
+    )

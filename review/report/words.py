@@ -1,0 +1,72 @@
+"""The Chinese words of reports, in one place."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from review.detect.interface import Level, Severity, Tier
+from review.pipeline import Verdict
+from review.spans import Location, Part
+
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    "blocked": "不得发布",
+    "needs_review": "需要人工审查",
+    "clear": "机检未发现疑点",
+}
+SEVERITIES: Final[Mapping[Severity, str]] = {
+    "block": "不得公开",
+    "review": "需处置",
+    "notice": "提示",
+}
+TIERS: Final[Mapping[Tier, str]] = {
+    "state": "国家秘密",
+    "work": "工作秘密",
+    "internal": "内部件",
+    "privacy": "个人隐私",
+    "business": "商业秘密",
+}
+LEVELS: Final[Mapping[Level, str]] = {
+    "top_secret": "绝密",
+    "secret": "机密",
+    "confidential": "秘密",
+}
+PARTS: Final[Mapping[Part, str]] = {
+    "body": "正文",
+    "table": "表格",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnote": "脚注",
+    "comment": "批注",
+    "insertion": "修订插入",
+    "deletion": "修订删除",
+    "textbox": "文本框",
+    "notes": "备注",
+    "metadata": "文件属性",
+    "annotation": "注释",
+    "layer": "图层",
+    "attachment": "内嵌文件",
+    "image": "图片",
+    "sheet": "工作表",
+    "hidden": "隐藏内容",
+}
+DISCLAIMER: Final = "机检只作提示，不代替人工审查；“机检未发现疑点”不等于可以公开。"
+
+
+def place(where: Location) -> str:
+    """Return where something stands, as a reviewer would say it."""
+    parts: list[str] = []
+    if where.path:
+        parts.append(f"《{where.path}》")
+    if where.page is not None:
+        parts.append(f"第{where.page}页")
+    if where.sheet is not None:
+        parts.append(f"工作表“{where.sheet}”")
+    parts.append(PARTS[where.part])
+    if where.table is not None and where.part == "table":
+        parts[-1] = f"表{where.table}"
+    if where.row is not None:
+        parts.append(f"第{where.row}行")
+    elif where.paragraph is not None:
+        parts.append(f"第{where.paragraph}段")
+    if where.cell is not None:
+        parts.append(f"{where.cell}格")
+    return "".join(parts)
