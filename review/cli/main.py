@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from review import __version__
+from review.cli.evaluate import evaluate
 from review.cli.extract import extract
 from review.cli.lexicon import lexicon
 from review.cli.model import model
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.command()(scan)
 app.command()(extract)
+app.command()(evaluate)
 app.add_typer(lexicon, name="lexicon")
 app.add_typer(model, name="model")
 

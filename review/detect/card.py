@@ -4,6 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def _background(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+    """Return which published passages were used, and how often they are flagged."""
+    used = manifest["background"]
+    if not used["passages"]:
+        return "没有使用已公开发布的文字。"
+    rate = metrics["background"]["false_flag_rate"]
+    return (
+        f"另用 {used['passages']} 段真实已公开发布的文字作无害样本（每段权重 {used['weight']}，"
+        f"文字不随项目分发，文件摘要 `{used['digest']}`）；未参与训练时其误报率 {rate}。"
+    )
+
+
 def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """Return the card as Markdown, in Chinese for the people who rely on it."""
     held_out = metrics["held_out"]
@@ -17,6 +29,7 @@ def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
 - 方法：逻辑回归；特征为折叠后文字的字符一至三元组、结巴分词的词、词库和号码规则的命中情况。
 - 语料：`models/passage/corpus/`，{metrics["passages"]} 段（不宜公开 {metrics["disclosures"]} 段，其中不含清单用词的 {metrics["covert_disclosures"]} 段），\
 {metrics["families"]} 个写作族，全部为本项目编写，单位、人名、号码均为虚构。
+- 背景：{_background(manifest, metrics)}
 - 语料摘要：`{manifest["corpus"]}`
 - 词库摘要：`{manifest["lexicons"]}`
 - scikit-learn {manifest["scikit_learn"]}，随机种子 {manifest["seed"]}，分词 {manifest["tokenizer"]}。

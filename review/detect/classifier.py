@@ -18,11 +18,13 @@ import numpy.typing as npt
 
 from review import digests
 from review.detect.features import (
+    ORDERS,
     Floats,
     PassageSignals,
     dense_rows,
     hash_ngrams,
     hash_words,
+    ngram_columns,
     scores,
 )
 from review.errors import ModelError
@@ -83,16 +85,10 @@ class Classifier:
     def character_weights(self, text: str) -> Floats:
         """Return how much each character of `text` speaks for a disclosure."""
         weights = np.zeros(len(text), dtype=np.float32)
-        for order in (1, 2, 3):
-            pieces = [text[at : at + order] for at in range(len(text) - order + 1)]
-            if not pieces:
-                continue
-            hashed = hash_ngrams(pieces)
-            longest = hashed.columns >> 18 == order - 1
-            each = np.zeros(len(pieces), dtype=np.float32)
-            each[hashed.rows[longest]] = self.ngrams[hashed.columns[longest]]
+        for order in ORDERS:
+            each = self.ngrams[ngram_columns(text, order)] / order
             for place in range(order):
-                weights[place : place + len(pieces)] += each / order
+                weights[place : place + len(each)] += each
         return weights
 
 

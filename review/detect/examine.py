@@ -84,9 +84,10 @@ class Examiner:
         )
 
     def _gather(self, text: NormalizedText) -> _Gathered:
-        evidence, gaps = self._scopes.evidence_in(text)
+        words = [self._segmenter.words(one.text) for one in text.passages]
+        evidence, gaps = self._scopes.evidence_in(text, words)
         detections = (self._markings.detect(text), self._patterns.detect(text))
-        signals = gather(text.passages, evidence, detections, self._segmenter)
+        signals = gather(text.passages, evidence, detections, words)
         return _Gathered(evidence, gaps, detections, signals)
 
 

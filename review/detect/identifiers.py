@@ -8,7 +8,7 @@ a mistyped identity number points at a person all the same.
 
 import datetime
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -73,6 +73,39 @@ class _Look:
     valid: Callable[[str], bool]
     masked: bool = False
     only_valid: bool = False
+
+    def may_occur(self, text: str, digits: int) -> bool:
+        """Tell cheaply whether `text` could hold one: enough digits, a key word."""
+        fewest, words = _NEEDS[self.kind]
+        if digits < (_DIGITS_OF_A_MASKED if self.masked else fewest):
+            return False
+        return not words or any(word in text for word in words)
+
+
+_DIGITS_OF_A_MASKED: Final = 6
+# For each kind the fewest digits in the text, and words one of which must be there.
+_NEEDS: Final[Mapping[Kind, tuple[int, tuple[str, ...]]]] = {
+    "id_card": (15, ()),
+    "mobile": (11, ()),
+    "landline": (8, ()),
+    "bank_card": (16, ()),
+    "uscc": (8, ()),
+    "passport": (7, ("护照",)),
+    "hk_macau_permit": (8, ("港澳", "通行证", "回乡证")),
+    "taiwan_permit": (8, ("台胞证", "台湾", "大陆居民往来")),
+    "hk_id": (6, ("香港", "身份证")),
+    "plate": (1, tuple(_PLATE_PROVINCE)),
+    "military_id": (8, ("字", "证")),
+    "student_number": (8, ("学号",)),
+    "address": (0, ("号", "栋", "幢", "座", "室", "组", "住", "居")),
+    "ip_address": (4, (".",)),
+    "credential": (0, ("密", "口令", "pwd", "passw", "PASSW", "Passw")),
+    "share_link": (0, ("提取码", "访问码", "密码")),
+    "coordinates": (4, ("经", "纬", ".", "°")),
+    "email": (0, ("@",)),
+    "wechat": (0, ("微", "加我", "信")),
+    "qq": (5, ("qq", "QQ", "Qq")),
+}
 
 
 def _always(_value: str) -> bool:
@@ -256,7 +289,7 @@ KINDS: Final[tuple[_Look, ...]] = (
 )
 
 _WORTH_A_LOOK: Final = regex.compile(
-    r"[0-9]{3}|[0-9*]{6}|密码|口令|提取码|住|@|微信|[0-9][ ·.-][0-9]|[栋幢号楼]", regex.IGNORECASE
+    r"[0-9]{3}|密|口令|提取码|住|@|微信|加我|[0-9][ ·.-][0-9]|[栋幢]|[0-9A-Z]{5}"
 )
 
 
@@ -267,8 +300,11 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     """
     if _WORTH_A_LOOK.search(text) is None:
         return ()
+    digits = sum(map(text.count, "0123456789"))
     taken: list[Identifier] = []
     for look in KINDS:
+        if not look.may_occur(text, digits):
+            continue
         for match in look.pattern.finditer(text):
             found = _identifier(look, match)
             if found is not None and not _overlaps(found, taken):

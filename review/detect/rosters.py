@@ -18,6 +18,7 @@ from review.normalize.interface import NormalizedText, Passage
 from review.spans import Span
 
 _FEWEST_ROWS: Final = 2
+_DIGITS_OF_THREE: Final = 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,8 @@ def _unmasked(text: str, column: _Column) -> list[Identifier]:
 
 def _in_lines(passage: Passage) -> list[Finding]:
     """Find a roster written as text: several persons, each with a number."""
+    if sum(map(passage.text.count, "0123456789")) < _DIGITS_OF_THREE:
+        return []
     numbers = [
         one
         for one in find_identifiers(passage.text)

@@ -7,7 +7,7 @@ never do, unless a word by itself discloses (weight 2 and more).
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ import regex
 from review.detect.interface import Detection, Finding
 from review.detect.lexicon import Lexicon, ScopeRule
 from review.detect.rule_file import ContextFile, Pattern, Word
-from review.detect.terms import Hit, TermIndex, index_terms
+from review.detect.terms import index_terms
 from review.errors import LexiconError
 from review.extract.interface import Gap
 from review.normalize.interface import NormalizedText, Passage
@@ -25,6 +25,7 @@ from review.normalize.steps import fold_words
 from review.spans import Span
 
 ENOUGH: Final = 2.0
+_LINES_KEPT: Final = 64
 _MOST_STATUS: Final = 2.0
 _MOST_CONTENT: Final = 3.0
 _MOST_MENTION: Final = 3.0
@@ -37,11 +38,16 @@ _MARKS: Final = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A pattern ready to run, with the anchors that call for it."""
+    """A pattern ready to run, and the folded words that call for it."""
 
     regex: regex.Pattern[str]
     weight: float
     why: str
+    anchors: frozenset[str]
+
+    def called_by(self, words: Set[str]) -> bool:
+        """Tell whether one of the anchors is among `words`, or none is asked."""
+        return not self.anchors or not self.anchors.isdisjoint(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +111,22 @@ class ScopeDetector:
         """
         self._rules = tuple(_compile(scope, lexicon) for scope in lexicon.scopes)
         self._calls = _callers(self._rules)
-        self._index = index_terms(
-            {*self._calls, *_all_words(self._rules)}, _shields(lexicon), segmenter
-        )
+        self._index = index_terms({*self._calls, *_all_words(self._rules)}, _shields(lexicon))
+        self._segmenter = segmenter
+        self._lines: dict[str, Set[str]] = {}
 
-    @property
-    def index(self) -> TermIndex:
-        """Return the automaton over all words, for those who count hits."""
-        return self._index
-
-    def evidence_in(self, text: NormalizedText) -> tuple[list[list[Evidence]], list[Gap]]:
+    def evidence_in(
+        self, text: NormalizedText, words: Sequence[Sequence[str]] = ()
+    ) -> tuple[list[list[Evidence]], list[Gap]]:
         """Return the evidence of every passage, and a gap for each that timed out."""
         evidence: list[list[Evidence]] = []
         gaps: list[Gap] = []
         for passage in text.passages:
             try:
-                evidence.append(self.evidence(passage, title=text.title))
+                known = words[passage.index] if words else ()
+                evidence.append(
+                    self.evidence(passage, title=text.title, words=known)
+                )
             except TimeoutError:
                 evidence.append([])
                 gaps.append(
@@ -133,29 +139,47 @@ class ScopeDetector:
         evidence, gaps = self.evidence_in(text)
         return Detection(findings_of(text, evidence), gaps=tuple(gaps))
 
-    def evidence(self, passage: Passage, *, title: str = "") -> list[Evidence]:
+    def evidence(
+        self, passage: Passage, *, title: str = "", words: Sequence[str] = ()
+    ) -> list[Evidence]:
         """Return what speaks for each rule that the passage touches.
+
+        `words` are the passage's words, if they are known already.
 
         Raises:
             TimeoutError: A pattern took too long on this passage.
         """
-        hits = self._index.hits(passage.text)
+        hits = self._index.hits(
+            passage.text, lambda: words or self._segmenter.words(passage.text)
+        )
         if not hits:
             return []
-        around = {hit.term for hit in self._around(passage, title)}
         by_term: dict[str, list[Span]] = {}
         for hit in hits:
             by_term.setdefault(hit.term, []).append(hit.span)
         touched = {number for term in by_term for number in self._calls.get(term, ())}
+        if not touched:
+            return []
+        around = self._around(passage, title)
         found = (
             _weigh(self._rules[number], by_term, around, passage.text)
             for number in sorted(touched)
         )
         return [one for one in found if one is not None]
 
-    def _around(self, passage: Passage, title: str) -> Sequence[Hit]:
-        beside = passage.heading if passage.heading == title else f"{title}\n{passage.heading}"
-        return self._index.hits(beside) if beside.strip() else ()
+    def _around(self, passage: Passage, title: str) -> Set[str]:
+        """Return the terms in the title and the heading."""
+        lines = (title, passage.heading) if passage.heading != title else (title,)
+        return frozenset().union(*(self._terms_in(line) for line in lines if line))
+
+    def _terms_in(self, line: str) -> Set[str]:
+        """Return the terms in a title or heading, remembered for its draft."""
+        if line not in self._lines:
+            if len(self._lines) > _LINES_KEPT:
+                self._lines.clear()
+            hits = self._index.hits(line, lambda: self._segmenter.words(line))
+            self._lines[line] = frozenset(hit.term for hit in hits)
+        return self._lines[line]
 
 
 def findings_of(
@@ -171,40 +195,45 @@ def findings_of(
 
 
 def _weigh(
-    rule: _Rule, by_term: Mapping[str, list[Span]], around: set[str], text: str
+    rule: _Rule, by_term: Mapping[str, list[Span]], around: Set[str], text: str
 ) -> Evidence | None:
-    objects = {term: rule.terms[term] for term in by_term if term in rule.terms}
-    beside = [weight for term, weight in rule.terms.items() if term in around]
-    status = {term: rule.status[term] for term in by_term if term in rule.status}
-    content = [(one, _search(one, text)) for one in rule.content]
-    matched = [(one, span) for one, span in content if span is not None]
-    if not objects and not matched:
+    words = by_term.keys()
+    objects = [term for term in words if term in rule.terms]
+    heaviest = max((rule.terms[term] for term in objects), default=0.0)
+    content = [
+        (one, span)
+        for one in rule.content
+        if one.called_by(words) and (span := _search(one, text)) is not None
+    ]
+    status = [term for term in words if term in rule.status]
+    if not content and (not objects or (not status and heaviest < ENOUGH)):
         return None
-    if not matched and not status and max(objects.values()) < ENOUGH:
-        return None
-    spans = [by_term[term][0] for term in (*objects, *status)]
+    if around:
+        beside = max((rule.terms[term] for term in around if term in rule.terms), default=0.0)
+        heaviest = max(heaviest, min(1.0, beside))
     return Evidence(
         rule=rule.scope,
-        object_points=max([*objects.values(), *(min(1.0, one) for one in beside)], default=0.0),
-        status_points=min(_MOST_STATUS, sum(status.values())),
-        content_points=min(_MOST_CONTENT, sum(one.weight for one, _ in matched)),
-        mention_points=_mention_points(rule.mention, by_term, around, text),
-        spans=(*(span for _, span in matched), *spans),
+        object_points=heaviest,
+        status_points=min(_MOST_STATUS, sum(rule.status[term] for term in status)),
+        content_points=min(_MOST_CONTENT, sum(one.weight for one, _ in content)),
+        mention_points=_mention_points(rule.mention, words, around, text),
+        spans=(
+            *(span for _, span in content),
+            *(by_term[term][0] for term in (*objects, *status)),
+        ),
         words=(*objects, *status),
-        whys=tuple(one.why for one, _ in matched if one.why),
+        whys=tuple(one.why for one, _ in content if one.why),
     )
 
 
 def _mention_points(
-    mention: _Side, by_term: Mapping[str, list[Span]], around: set[str], text: str
+    mention: _Side, words: Set[str], around: Set[str], text: str
 ) -> float:
-    points = sum(
-        weight
-        for word, weight in mention.words.items()
-        if word in by_term or word in around
-    )
+    points = sum(mention.words[word] for word in words | around if word in mention.words)
     points += sum(
-        one.weight for one in mention.patterns if _search(one, text) is not None
+        one.weight
+        for one in mention.patterns
+        if one.called_by(words) and _search(one, text) is not None
     )
     return min(_MOST_MENTION, points)
 
@@ -286,18 +315,15 @@ def _compiled(scope: ScopeRule, one: Pattern) -> _Compiled:
         raise LexiconError(
             f"{scope.id}.yaml：正则表达式“{one.pattern}”写错了（{error}）"
         ) from error
-    return _Compiled(expression, one.weight, one.why)
+    anchors = frozenset(fold_words(anchor) for anchor in one.anchors)
+    return _Compiled(expression, one.weight, one.why, anchors)
 
 
 def _callers(rules: Sequence[_Rule]) -> dict[str, tuple[int, ...]]:
     """Return for each word the rules that it calls for: terms and anchors."""
     calls: dict[str, set[int]] = {}
     for number, rule in enumerate(rules):
-        anchors = (
-            fold_words(anchor)
-            for pattern in rule.scope.file.disclosure.content
-            for anchor in pattern.anchors
-        )
+        anchors = {word for pattern in rule.content for word in pattern.anchors}
         for word in (*rule.terms, *anchors):
             calls.setdefault(word, set()).add(number)
     return {word: tuple(sorted(numbers)) for word, numbers in calls.items()}
@@ -307,7 +333,12 @@ def _all_words(rules: Iterable[_Rule]) -> set[str]:
     return {
         word
         for rule in rules
-        for words in (rule.terms, rule.status, rule.mention.words)
+        for words in (
+            rule.terms,
+            rule.status,
+            rule.mention.words,
+            *(pattern.anchors for pattern in rule.mention.patterns),
+        )
         for word in words
     }
 

@@ -9,7 +9,6 @@ from review.detect.features import PassageSignals
 from review.detect.interface import Detection
 from review.detect.scopes import Evidence
 from review.normalize.interface import Passage
-from review.normalize.segment import Segmenter
 
 _DIGIT = regex.compile(r"[0-9]")
 
@@ -18,12 +17,12 @@ def gather(
     passages: Sequence[Passage],
     evidence: Sequence[Sequence[Evidence]],
     detections: Sequence[Detection],
-    segmenter: Segmenter,
+    words: Sequence[Sequence[str]],
 ) -> list[PassageSignals]:
     """Return the signals of each passage.
 
-    `evidence` has one entry a passage; `detections` are those of the
-    marking and pattern detectors over the same passages.
+    `evidence` and `words` have one entry a passage; `detections` are those of
+    the marking and pattern detectors over the same passages.
     """
     found = Counter(
         (one.passage, one.detector) for each in detections for one in each.findings
@@ -36,21 +35,19 @@ def gather(
     return [
         PassageSignals(
             text=passage.text,
-            words=_words(passage.text, rules, segmenter),
+            words=(*own, *_fired(rules)),
             dense=_dense(passage, rules, found, excused),
         )
-        for passage, rules in zip(passages, evidence, strict=True)
+        for passage, rules, own in zip(passages, evidence, words, strict=True)
     ]
 
 
-def _words(
-    text: str, rules: Sequence[Evidence], segmenter: Segmenter
-) -> tuple[str, ...]:
-    fired = [
+def _fired(rules: Sequence[Evidence]) -> list[str]:
+    """Return what the rules say, as words that no text contains."""
+    return [
         f"{'discloses' if one.discloses else 'touches'}/{one.rule.file.category}"
         for one in rules
     ]
-    return (*segmenter.words(text), *fired)
 
 
 def _dense(

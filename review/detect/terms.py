@@ -6,15 +6,15 @@ as 机密 does in 司机密切配合. Terms may be letter-spaced or dotted in th
 text (机.密): separators inside a word are looked through.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 import ahocorasick_rs
 import regex
 
-from review.normalize.offsets import Edit, replace, unfolded
-from review.normalize.segment import Segmenter, spans_of
+from review.normalize.offsets import Edit, Folded, replace, unfolded
 from review.spans import Span
 
 # What people put inside a word to hide it; sentence marks are not among them.
@@ -23,8 +23,10 @@ _SEPARATORS: Final = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+_PAIR: Final = 2
+
+
+class Hit(NamedTuple):
     """A term (its folded form) at a span of the folded text."""
 
     term: str
@@ -38,47 +40,42 @@ class TermIndex:
     automaton: ahocorasick_rs.AhoCorasick
     words: tuple[str, ...]
     shields: frozenset[str]
-    segmenter: Segmenter
-    user_words: frozenset[str] = field(default=frozenset())
 
-    def hits(self, text: str) -> list[Hit]:
-        """Return every unshielded term in `text`, in order of place."""
-        found = self._plain_hits(text)
-        if _SEPARATORS.search(text) is not None:
-            found += self._hits_through_separators(text, found)
+    def hits(self, text: str, segment: Callable[[], Sequence[str]]) -> list[Hit]:
+        """Return every unshielded term in `text`, in order of place.
+
+        `segment` gives the words of `text`; it is called only where the
+        borders of words decide.
+        """
+        found = self._unshielded(text)
+        dense = _without_separators(text)
+        if dense is None and not any(len(hit.term) == _PAIR for hit in found):
+            return found
+        borders = _borders(segment())
+        found = [hit for hit in found if not _straddles(hit, borders)]
+        if dense is not None:
+            found += self._through_separators(dense, found, borders)
         return found
 
-    def _plain_hits(self, text: str) -> list[Hit]:
+    def _unshielded(self, text: str) -> list[Hit]:
         raw = self.automaton.find_matches_as_indexes(text, overlapping=True)
-        if not raw:
-            return []
         hits = [Hit(self.words[which], Span(start, end)) for which, start, end in raw]
         shields = [hit.span for hit in hits if hit.term in self.shields]
-        if shields:
-            hits = [hit for hit in hits if not _is_shielded(hit.span, shields)]
-        hits = [hit for hit in hits if hit.term not in self.shields]
-        return self._whole_words(text, hits)
-
-    def _whole_words(self, text: str, hits: list[Hit]) -> list[Hit]:
-        """Drop two-character hits that straddle two longer words."""
-        doubtful = [hit for hit in hits if len(hit.term) == 2]  # noqa: PLR2004 - a pair
-        if not doubtful:
+        if not shields:
             return hits
-        borders = _borders(self.segmenter.words(text))
-        straddling = {hit for hit in doubtful if _straddles(hit.span, borders)}
-        return [hit for hit in hits if hit not in straddling]
-
-    def _hits_through_separators(self, text: str, known: list[Hit]) -> list[Hit]:
-        """Find terms with separators put inside, at the borders of words."""
-        edits = [
-            Edit(match.start(), match.end(), "")
-            for match in _SEPARATORS.finditer(text)
+        return [
+            hit
+            for hit in hits
+            if hit.term not in self.shields and not _is_shielded(hit.span, shields)
         ]
-        dense = replace(unfolded(text), edits)
+
+    def _through_separators(
+        self, dense: Folded, known: Iterable[Hit], borders: frozenset[int]
+    ) -> list[Hit]:
+        """Find terms with separators put inside, at the borders of words."""
         seen = {hit.span for hit in known}
-        borders = _borders(self.segmenter.words(text))
         found: list[Hit] = []
-        for hit in self._plain_hits(dense.text):
+        for hit in self._unshielded(dense.text):
             span = dense.to_source(hit.span)
             if span in seen or span.end - span.start == len(hit.term):
                 continue
@@ -87,25 +84,23 @@ class TermIndex:
         return found
 
 
-def index_terms(
-    terms: Iterable[str], shields: Iterable[str], segmenter: Segmenter
-) -> TermIndex:
+def index_terms(terms: Iterable[str], shields: Iterable[str]) -> TermIndex:
     """Build the automaton over folded `terms` and `shields` (0.5 s for 100,000)."""
     shielding = frozenset(shields)
     words = tuple(sorted({*terms, *shielding}))
     automaton = ahocorasick_rs.AhoCorasick(list(words), store_patterns=False)
-    return TermIndex(automaton, words, shielding, segmenter)
+    return TermIndex(automaton, words, shielding)
 
 
-def counted(hits: Iterable[Hit]) -> Mapping[str, int]:
-    """Count how often each term was hit."""
-    counts: dict[str, int] = {}
-    for hit in hits:
-        counts[hit.term] = counts.get(hit.term, 0) + 1
-    return counts
+def _without_separators(text: str) -> Folded | None:
+    """Return `text` without the separators inside words; None if there are none."""
+    edits = [
+        Edit(match.start(), match.end(), "") for match in _SEPARATORS.finditer(text)
+    ]
+    return replace(unfolded(text), edits) if edits else None
 
 
-def _is_shielded(span: Span, shields: list[Span]) -> bool:
+def _is_shielded(span: Span, shields: Iterable[Span]) -> bool:
     return any(
         shield.start <= span.start
         and span.end <= shield.end
@@ -114,11 +109,13 @@ def _is_shielded(span: Span, shields: list[Span]) -> bool:
     )
 
 
-def _borders(words: list[str]) -> frozenset[int]:
-    return frozenset({0, *(span.end for span in spans_of(words))})
+def _borders(words: Sequence[str]) -> frozenset[int]:
+    return frozenset(accumulate(map(len, words), initial=0))
 
 
-def _straddles(span: Span, borders: frozenset[int]) -> bool:
-    """Tell whether both ends cut a word and a word border lies inside."""
-    inside = any(at in borders for at in range(span.start + 1, span.end))
-    return inside and span.start not in borders and span.end not in borders
+def _straddles(hit: Hit, borders: frozenset[int]) -> bool:
+    """Tell whether a pair cuts two words: a border inside, none at its ends."""
+    if len(hit.term) != _PAIR:
+        return False
+    start, end = hit.span
+    return start + 1 in borders and start not in borders and end not in borders

@@ -16,7 +16,6 @@ from review.extract.ooxml import (
     beside,
     main_part,
     note,
-    properties,
     relationships,
 )
 from review.extract.package import Package, looks_like, open_package
@@ -84,7 +83,6 @@ class _Reading:
                     self._attempt(link.target, part)
         self._chunks(main)
         self._settings(main)
-        self.blocks.extend(properties(self.package))
         rest = beside(self.package, frozenset(self.read_parts))
         return Extraction(
             (*self.blocks, *rest.blocks),
@@ -95,24 +93,27 @@ class _Reading:
     def _load_styles(self, main: str) -> None:
         for link in relationships(self.package, main):
             if link.kind == "styles" and self.package.has(link.target):
-                self.read_parts.add(link.target)
-                self.styles = styles_of(self.package.xml(link.target))
+                root = self._root(link.target, "body")
+                self.styles = self.styles if root is None else styles_of(root)
 
     def _attempt(self, name: str, part: Part) -> None:
         """Read one part beside the body; a damaged one becomes a gap."""
-        if name in self.read_parts:
-            return
-        self.read_parts.add(name)
-        try:
-            root = self.package.xml(name)
-        except UnreadableError as error:
-            gap = Gap(Location(part=part), "unreadable_part", error.message)
-            self.gaps.append(gap)
+        root = None if name in self.read_parts else self._root(name, part)
+        if root is None:
             return
         if part in {"footnote", "comment"}:
             self._notes(root, part)
         else:
             self._running(root, part)
+
+    def _root(self, name: str, part: Part) -> etree._Element | None:
+        self.read_parts.add(name)
+        try:
+            return self.package.xml(name)
+        except UnreadableError as error:
+            gap = Gap(Location(part=part), "unreadable_part", error.message)
+            self.gaps.append(gap)
+            return None
 
     def _running(self, root: etree._Element, part: Part) -> None:
         """Read a header, a footer or the glossary; equal ones only once."""
@@ -149,7 +150,8 @@ class _Reading:
         for link in relationships(self.package, main):
             if link.kind != "settings" or not self.package.has(link.target):
                 continue
-            for element in self.package.xml(link.target).iter(f"{W}docVar"):
+            root = self._root(link.target, "metadata")
+            for element in () if root is None else root.iter(f"{W}docVar"):
                 name = element.get(f"{W}name") or ""
                 text = (element.get(f"{W}val") or "").strip()
                 if text:

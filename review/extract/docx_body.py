@@ -127,7 +127,7 @@ class Story:
         """Tell the first centred big line that is no letterhead (红头)."""
         if self._paragraph > _TITLE_REACH or not 4 <= len(text) <= _TITLE_LENGTH:  # noqa: PLR2004 - 通知 alone is no title
             return False
-        if text.endswith(("文件", "。", "；", "：")) or "〔" in text:
+        if text.endswith(("文件", "。", "；", "：")) or "\u3014" in text:
             return False
         if value(child(child(paragraph, "pPr"), "jc")) != "center":
             return False

@@ -11,7 +11,24 @@ from review.extract.ooxml import local
 Kind: TypeAlias = Literal["text", "insertion", "deletion", "hidden"]
 
 _SKIPPED: Final = frozenset(
-    ["pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "tblPr", "trPr", "tcPr", "fldData", "oMathParaPr", "ctrlPr", "proofErr", "bookmarkStart", "bookmarkEnd", "sectPr"]
+    [
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "sdtEndPr",
+        "smartTagPr",
+        "customXmlPr",
+        "tblPr",
+        "trPr",
+        "tcPr",
+        "fldData",
+        "oMathParaPr",
+        "ctrlPr",
+        "proofErr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "sectPr",
+    ]
 )
 _CHANGES: Final[dict[str, Kind]] = {
     "ins": "insertion",
@@ -19,6 +36,7 @@ _CHANGES: Final[dict[str, Kind]] = {
     "del": "deletion",
     "moveFrom": "deletion",
 }
+_GRAPHICS: Final = frozenset({"drawing", "pict", "object"})
 _SIGNS: Final = {
     "tab": "\t",
     "ptab": "\t",
@@ -27,7 +45,33 @@ _SIGNS: Final = {
     "noBreakHyphen": "-",
 }
 _TRIVIAL_FIELDS: Final = frozenset(
-    ["PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "REF", "TOC", "SEQ", "STYLEREF", "DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "NOTEREF", "SECTION", "LISTNUM", "AUTONUM", "SYMBOL", "ADVANCE", "SHAPE", "BIDIOUTLINE", "INDEX"]
+    [
+        "PAGE",
+        "NUMPAGES",
+        "SECTIONPAGES",
+        "PAGEREF",
+        "REF",
+        "TOC",
+        "SEQ",
+        "STYLEREF",
+        "DATE",
+        "TIME",
+        "CREATEDATE",
+        "SAVEDATE",
+        "PRINTDATE",
+        "FORMTEXT",
+        "FORMCHECKBOX",
+        "FORMDROPDOWN",
+        "NOTEREF",
+        "SECTION",
+        "LISTNUM",
+        "AUTONUM",
+        "SYMBOL",
+        "ADVANCE",
+        "SHAPE",
+        "BIDIOUTLINE",
+        "INDEX",
+    ]
 )
 _SYMBOLS: Final = {0xF0FE: "☑", 0xF052: "☑", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FD: "☒"}
 _PRIVATE: Final = range(0xF020, 0xF100)
@@ -80,24 +124,25 @@ class Inline:
         """Read everything below `element`; `change` is the tracked change around."""
         for part in element:
             name = local(part)
-            if name in _SKIPPED or not name:
-                continue
-            if name == "r":
-                self._run(part, change)
-            elif name in _CHANGES and part.tag.startswith(W):
-                self.read(part, _inner_change(part, change))
-            elif name == "fldSimple":
+            if name and name not in _SKIPPED:
+                self._part(name, part, change)
+
+    def _part(self, name: str, part: etree._Element, change: Piece | None) -> None:
+        if name == "r":
+            self._run(part, change)
+        elif name == "t":
+            self._add(part.text or "", change, None)
+        elif name == "AlternateContent":
+            self.read(chosen(part), change)
+            self.asides.extend(left_out(part))
+        elif name in _GRAPHICS:
+            self._graphic(part)
+        elif name in _CHANGES and part.tag.startswith(W):
+            self.read(part, _inner_change(part, change))
+        else:
+            if name == "fldSimple":
                 self._code(part.get(f"{W}instr") or "")
-                self.read(part, change)
-            elif name == "AlternateContent":
-                self.read(chosen(part), change)
-                self.asides.extend(left_out(part))
-            elif name in {"drawing", "pict", "object"}:
-                self._graphic(part)
-            elif name == "t":
-                self._add(part.text or "", change, None)
-            else:
-                self.read(part, change)
+            self.read(part, change)
 
     def _run(self, run: etree._Element, change: Piece | None) -> None:
         hidden = hiding(run, self.styles, paragraph=self.hidden_style)
@@ -108,26 +153,21 @@ class Inline:
         self, part: etree._Element, change: Piece | None, hidden: str | None
     ) -> None:
         name = local(part)
-        if name in {"t", "delText"}:
-            if name == "delText" and (change is None or change.kind != "deletion"):
-                change = Piece("deletion", "")
-            self._add(part.text or "", change, hidden)
-        elif name in _SIGNS:
-            self._add(_SIGNS[name], change, hidden)
-        elif name == "sym":
-            self._add(_symbol(part), change, hidden)
-        elif name in {"instrText", "delInstrText"}:
-            self._field_code(part.text or "")
-        elif name == "fldChar":
-            self._field_mark(part)
-        elif name == "ruby":
-            self._ruby(part, change)
+        if name == "delText" and (change is None or change.kind != "deletion"):
+            change = Piece("deletion", "")
+        text = _text_of(part)
+        if text is not None:
+            self._add(text, change, hidden)
         elif name == "AlternateContent":
             for inner in chosen(part):
                 self._run_part(inner, change, hidden)
             self.asides.extend(left_out(part))
-        elif name in {"drawing", "pict", "object"}:
+        elif name in _GRAPHICS:
             self._graphic(part)
+        elif name == "ruby":
+            self._ruby(part, change)
+        else:
+            self._field_part(name, part)
 
     def _add(self, text: str, change: Piece | None, hidden: str | None) -> None:
         if not text:
@@ -155,6 +195,12 @@ class Inline:
             self.read(base, change)
         if guide is not None and (text := all_text(guide)):
             self.asides.append(text)
+
+    def _field_part(self, name: str, part: etree._Element) -> None:
+        if name in {"instrText", "delInstrText"}:
+            self._field_code(part.text or "")
+        elif name == "fldChar":
+            self._field_mark(part)
 
     def _field_mark(self, mark: etree._Element) -> None:
         kind, stack = mark.get(f"{W}fldCharType"), self.fields.stack
@@ -184,20 +230,21 @@ class Inline:
             name = local(part)
             if name == "txbxContent":
                 self.boxes.append(part)
-                continue
-            if name == "AlternateContent":
+            elif name == "AlternateContent":
                 self._graphic(chosen(part))
                 self.asides.extend(left_out(part))
-                continue
-            if name in {"docPr", "cNvPr", "shape", "rect", "textbox"}:
-                for key in ("descr", "title", "alt"):
-                    if text := (part.get(key) or "").strip():
-                        self.alternatives.append(text)
-            elif name == "textpath" and part.get("string"):
-                self.shapes.append(part.get("string") or "")
-            elif name == "t" and part.text:
-                self.shapes.append(part.text)
-            self._graphic(part)
+            else:
+                self._shape(name, part)
+                self._graphic(part)
+
+    def _shape(self, name: str, part: etree._Element) -> None:
+        if name in {"docPr", "cNvPr", "shape", "rect", "textbox"}:
+            texts = ((part.get(key) or "").strip() for key in ("descr", "title", "alt"))
+            self.alternatives.extend(text for text in texts if text)
+        elif name == "textpath" and part.get("string"):
+            self.shapes.append(part.get("string") or "")
+        elif name == "t" and part.text:
+            self.shapes.append(part.text)
 
 
 def chosen(alternate: etree._Element) -> etree._Element:
@@ -250,6 +297,14 @@ def _inner_change(element: etree._Element, outer: Piece | None) -> Piece:
     if local(element).startswith("move"):
         detail = f"{detail or ''} 移动".strip()
     return Piece(kind, "", detail)
+
+
+def _text_of(element: etree._Element) -> str | None:
+    """Return the characters that an element of a run stands for."""
+    name = local(element)
+    if name in {"t", "delText"}:
+        return element.text or ""
+    return _symbol(element) if name == "sym" else _SIGNS.get(name)
 
 
 def _symbol(element: etree._Element) -> str:

@@ -108,6 +108,8 @@ def _utf16(data: bytes) -> Decoded | None:
         if (likely or _spaced_han(high, low)) and (
             text := _strict(data, encoding)
         ) is not None:
+            if "\x00" in text:
+                continue
             fit = common_share(text[:20_000]) >= _CHINESE_ENOUGH
             plain = sum(" " <= c <= "~" or c in "\r\n\t" for c in text[:20_000])
             if fit or plain > len(text[:20_000]) * 0.3:
@@ -137,7 +139,7 @@ def _declared(data: bytes, declared: str | None) -> Decoded | None:
 
 def _chinese(data: bytes) -> Decoded | None:
     candidates = []
-    for encoding in ("gb18030", "big5hkscs", "cp1252"):
+    for encoding in ("utf-8", "gb18030", "big5hkscs", "cp1252"):
         text = data.decode(encoding, "replace")
         broken = text.count("\ufffd")
         wide = sum(c > "\x7f" for c in text) or 1

@@ -94,10 +94,8 @@ def _decode(data: bytes, *, lenient: bool) -> Decoded | None:
 
 def _metadata(tree: LexborHTMLParser) -> tuple[Block, ...]:
     where = Location(part="metadata")
-    blocks = []
-    for node in tree.css("head > title"):
-        if text := " ".join(node.text().split()):
-            blocks.append(Block(text, where, role="title", detail="网页标题"))
+    titles = (" ".join(node.text().split()) for node in tree.css("head > title"))
+    blocks = [Block(t, where, role="title", detail="网页标题") for t in titles if t]
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = (attributes.get("name") or attributes.get("property") or "").lower()

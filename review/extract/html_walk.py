@@ -14,8 +14,55 @@ _DROPPED: Final = frozenset({"script", "style", "title", "meta", "link"})
 _HIDDEN_TAGS: Final = frozenset({"noscript", "datalist", "noembed", "noframes"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS: Final = _HEADINGS | frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "br-br", "iframe", "button"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "br-br",
+        "iframe",
+        "button",
+    ]
 )
+_ITEMS: Final = frozenset({"li", "dd", "dt", "option"})
 _HIDING: Final = (
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|font-size\s*:\s*0(?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
@@ -85,33 +132,32 @@ class Walk:
         tag, attributes = node.tag or "", node.attributes
         if tag in _BLOCKS:
             self._flush()
-        if self._hides(node, attributes):
-            if not self._hidden_depth:
-                self._hidden_text.clear()
-            self._hidden_depth += 1
+        self._hidden_depth += self._hides(node, attributes)
         self._attributes(tag, attributes)
+        if tag in _HEADINGS:
+            self._roles.append("heading")
+        elif tag in _ITEMS:
+            self._roles.append("item")
+        elif tag == "tr":
+            self._start_row(node)
+        else:
+            self._start_text(tag, node)
+
+    def _start_text(self, tag: str, node: LexborNode) -> None:
         if tag in {"pre", "textarea"}:
             self._preformatted += 1
         elif tag == "br":
             (self._hidden_text if self._hidden_depth else self._text).append("\n")
         elif tag == "template":
             self._template(node)
-        elif tag in _HEADINGS:
-            self._roles.append("heading")
-        elif tag in {"li", "dd", "dt", "option"}:
-            self._roles.append("item")
-        elif tag == "tr":
-            self._start_row(node)
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
-        if tag in {"td", "th"} and self._rows and self._row_owns(node):
-            self._end_cell()
-        elif tag == "tr" and self._rows and self._row_owns(node):
-            self._end_row()
+        if tag in {"td", "th", "tr"} and self._rows and self._row_owns(node):
+            self._end_row() if tag == "tr" else self._end_cell()
         elif tag in _BLOCKS:
             self._flush()
-        if tag in _HEADINGS or tag in {"li", "dd", "dt", "option"}:
+        if tag in _HEADINGS or tag in _ITEMS:
             self._roles.pop()
         if tag in {"pre", "textarea"}:
             self._preformatted -= 1
@@ -144,7 +190,7 @@ class Walk:
                 self._hidden_text.append(f" {value} ")
 
     def _template(self, node: LexborNode) -> None:
-        text = re.sub(r"<[^>]*>", " ", node.inner_html or "")
+        text = re.sub(r"<[^>]*>", " ", node.html or "")
         if text := " ".join(text.split()):
             self._note(text, Location(part="hidden"), "网页模板")
 

@@ -5,7 +5,7 @@ that says what was not read. An extractor never guesses and never hides.
 """
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from review.extract.limits import Limits
 from review.spans import Location
@@ -26,6 +26,10 @@ GapCode: TypeAlias = Literal[
 ]
 
 
+_BODY: Final = Location()
+_ATTACHMENT: Final = Location(part="attachment")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A piece of text that stands in one place.
@@ -37,7 +41,7 @@ class Block:
     """
 
     text: str
-    where: Location = Location()
+    where: Location = _BODY
     hidden: bool = False
     role: Role = "paragraph"
     cells: tuple[str, ...] = ()
@@ -59,7 +63,7 @@ class Embedded:
 
     name: str
     data: bytes
-    where: Location = Location(part="attachment")
+    where: Location = _ATTACHMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _follow(start: int, table: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def native_file(stream: bytes) -> tuple[str, bytes] | None:
-    """Return the name and the bytes of an `\\x01Ole10Native` stream.
+    """Return the name and the bytes of an Ole10Native stream.
 
     The source path inside is often in GBK; `None` means that the stream is
     not such a package.

@@ -1,8 +1,9 @@
 """What every Office package has: relationships, properties, parts beside the text."""
 
+import html
 import posixpath
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
@@ -11,7 +12,7 @@ from review.errors import CorruptError, UnreadableError
 from review.extract.interface import Block, Embedded, Gap
 from review.extract.ole import MAGIC, CompoundFile, native_file
 from review.extract.package import Package
-from review.spans import Location
+from review.spans import Location, Part
 
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PROPERTY_LABELS: Final = {
@@ -29,12 +30,23 @@ _PROPERTY_LABELS: Final = {
     "Template": "模板",
     "HyperlinkBase": "链接基址",
 }
-_IMAGE_ENDINGS: Final = tuple(
-    [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".jfif", ".wdp"]
+_IMAGE_ENDINGS: Final = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".emf",
+    ".wmf",
+    ".svg",
+    ".webp",
+    ".jfif",
+    ".wdp",
 )
 _HARMLESS: Final = (
     "[Content_Types].xml",
-    "_rels/",
     "/theme/",
     "fontTable.xml",
     "webSettings.xml",
@@ -65,6 +77,12 @@ _HARMLESS: Final = (
     "vbaData.xml",
     "customXml/itemProps",
 )
+_TEXT_PARTS: Final[tuple[tuple[str, Part, str], ...]] = (
+    ("/charts/chart", "image", "图表"),
+    ("/diagrams/data", "textbox", "图示"),
+    ("/drawings/", "textbox", "图形"),
+    ("customXml/item", "metadata", "自定义数据"),
+)
 _MAX_CHART_TEXT: Final = 20_000
 
 
@@ -89,7 +107,7 @@ class Beside:
 
 def local(element: etree._Element) -> str:
     """Return the tag without its namespace; empty for anything but elements."""
-    tag = element.tag
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -126,23 +144,18 @@ def main_part(package: Package) -> str:
     raise CorruptError("Office 文件缺少正文部件，已损坏，请重新保存后再提交。")
 
 
-def properties(package: Package) -> tuple[Block, ...]:
-    """Return the core, extended and custom properties that carry text."""
-    blocks: list[Block] = []
-    for name in package.names:
-        if name.startswith("docProps/") and name.endswith(".xml"):
-            blocks.extend(_properties_of(package.xml(name)))
-    return tuple(blocks)
-
-
-def _properties_of(root: etree._Element) -> Iterable[Block]:
+def _properties_of(root: etree._Element) -> list[Block]:
+    """Return the core, extended or custom properties that carry text."""
+    found = []
     for element in root:
         text = " ".join("".join(map(str, element.itertext())).split())
         label = _PROPERTY_LABELS.get(local(element))
         if local(element) == "property":
             label = element.get("name") or "自定义属性"
         if text and label:
-            yield note(f"{label}：{text}", Location(part="metadata"), "文件属性")
+            where = Location(part="metadata")
+            found.append(note(f"{label}：{text}", where, "文件属性"))
+    return found
 
 
 def note(text: str, where: Location, detail: str) -> Block:
@@ -151,43 +164,79 @@ def note(text: str, where: Location, detail: str) -> Block:
 
 
 def beside(package: Package, read_parts: frozenset[str]) -> Beside:
-    """Account for every part that the format's own reader did not read."""
-    blocks: list[Block] = []
-    gaps: list[Gap] = []
-    embedded: list[Embedded] = []
-    images = 0
+    """Account for every part that the format's own reader did not read.
+
+    Properties, charts, embedded files and links become blocks and files;
+    pictures, macros and what nobody reads become gaps.
+    """
+    rest = _Rest(package)
     for name in package.names:
-        if name in read_parts or (
-            name.startswith("docProps/") and name.endswith(".xml")
-        ):
-            continue
-        if name.lower().endswith(_IMAGE_ENDINGS):
-            images += 1
+        if name not in read_parts:
+            rest.take(name)
+    return rest.done()
+
+
+@dataclass(slots=True)
+class _Rest:
+    """The parts beside the text while they are gone through."""
+
+    package: Package
+    blocks: list[Block] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
+    images: int = 0
+    linked: int = 0
+
+    def take(self, name: str) -> None:
+        """Account for one part; a damaged one is a gap."""
+        try:
+            self._take(name)
+        except UnreadableError as error:
+            self.gaps.append(Gap(Location(), "unreadable_part", error.message))
+
+    def done(self) -> Beside:
+        """Add what is told once for the whole file."""
+        if self.images:
+            message = (
+                f"文件中有 {self.images} 张图片，图片里的文字未经机器检查，请人工查看。"
+            )
+            self.gaps.append(Gap(Location(part="image"), "image_without_text", message))
+        if self.linked:
+            message = f"文件引用了 {self.linked} 处外部内容，不在文件里，未经检查。"
+            self.gaps.append(Gap(Location(), "external", message))
+        for name in self.package.shadowed:
+            message = f"文件包里有重名部件 {name}，只读了其中一个。"
+            self.gaps.append(Gap(Location(), "unreadable_part", message))
+        blocks = tuple(dict.fromkeys(self.blocks))
+        return Beside(blocks, tuple(self.gaps), tuple(self.embedded))
+
+    def _take(self, name: str) -> None:
+        if name.endswith(".rels"):
+            self._links(name)
+        elif name.lower().endswith(_IMAGE_ENDINGS):
+            self.images += 1
         elif "/embeddings/" in name:
-            inner, paths = unwrap(package.read(name), posixpath.basename(name))
-            embedded.extend(inner)
-            blocks.extend(paths)
+            inner, paths = unwrap(self.package.read(name), posixpath.basename(name))
+            self.embedded.extend(inner)
+            self.blocks.extend(paths)
         elif name.endswith("vbaProject.bin"):
             message = "文件含有宏代码，宏未经检查，请删除宏后再提交。"
-            gaps.append(Gap(Location(), "macro", message))
-        elif (found := _texts(package, name)) is not None:
-            blocks.extend(found)
+            self.gaps.append(Gap(Location(), "macro", message))
+        elif (found := _texts(self.package, name)) is not None:
+            self.blocks.extend(found)
         elif not _is_harmless(name):
             message = f"部件 {name} 的内容未能读取，请人工查看。"
-            gaps.append(Gap(Location(), "unsupported_part", message))
-    if images:
-        message = f"文件中有 {images} 张图片，图片里的文字未经机器检查，请人工查看。"
-        gaps.append(Gap(Location(part="image"), "image_without_text", message))
-    links, outside = _outside(package)
-    shadowed = tuple(
-        Gap(
-            Location(),
-            "unreadable_part",
-            f"文件包里有重名部件 {name}，只读了其中一个。",
-        )
-        for name in package.shadowed
-    )
-    return Beside((*blocks, *links), (*gaps, *outside, *shadowed), tuple(embedded))
+            self.gaps.append(Gap(Location(), "unsupported_part", message))
+
+    def _links(self, name: str) -> None:
+        """Keep the addresses as hidden text, and count the linked contents."""
+        part = name.replace("_rels/", "").removesuffix(".rels")
+        for link in relationships(self.package, part):
+            if link.external and link.target:
+                is_link = link.kind == "hyperlink"
+                self.linked += not is_link
+                detail = "链接地址" if is_link else "外部引用"
+                self.blocks.append(note(link.target, Location(part="hidden"), detail))
 
 
 def unwrap(data: bytes, name: str) -> tuple[tuple[Embedded, ...], tuple[Block, ...]]:
@@ -213,75 +262,59 @@ def unwrap(data: bytes, name: str) -> tuple[tuple[Embedded, ...], tuple[Block, .
 
 def _texts(package: Package, name: str) -> list[Block] | None:
     """Return the text of charts, diagrams and data parts; `None` for others."""
-    if "/charts/chart" in name or "/charts/chartEx" in name:
-        return _part_text(package, name, Location(part="image"), "图表")
-    if "/diagrams/data" in name:
-        return _part_text(package, name, Location(part="textbox"), "图示")
-    if "/drawings/" in name and name.endswith(".xml"):
-        return _part_text(package, name, Location(part="textbox"), "图形")
-    if name.startswith("customXml/item") and name.endswith(".xml"):
-        if "itemProps" in name:
-            return None
-        return _part_text(package, name, Location(part="metadata"), "自定义数据")
     if name.endswith(".vml"):
-        return _part_text(package, name, Location(part="hidden"), "控件或批注图形")
-    if name.endswith("/people.xml"):
-        return [
-            note(f"修订者：{who}", Location(part="metadata"), "修订者名单")
-            for element in package.xml(name)
-            if (who := next((str(v) for k, v in element.items() if "author" in k), ""))
-        ]
-    return None
+        return _vml_text(package.read(name))
+    if not name.endswith(".xml"):
+        return None
+    if name.startswith("docProps/"):
+        return _properties_of(package.xml(name))
+    for mark, part, detail in _TEXT_PARTS:
+        if mark in name and "itemProps" not in name:
+            return _part_text(package.xml(name), Location(part=part), detail)
+    return _people(package.xml(name)) if name.endswith("/people.xml") else None
 
 
-def _part_text(
-    package: Package, name: str, where: Location, detail: str
-) -> list[Block]:
-    root = package.xml(name)
-    lines: list[str] = []
-    for paragraph in root.iter():
-        tag = local(paragraph)
-        if tag == "p":
-            text = "".join(
-                str(t.text or "") for t in paragraph.iter() if local(t) == "t"
-            )
-            lines.append(text)
-        elif where.part in {"metadata", "hidden"} or tag == "v":
-            lines.append(paragraph.text or "")
-    kept = tuple(
-        dict.fromkeys(line for raw in lines if (line := " ".join(raw.split())))
+def _people(root: etree._Element) -> list[Block]:
+    names = (str(v) for e in root for k, v in e.items() if "author" in str(k))
+    where = Location(part="metadata")
+    return [note(f"修订者：{name}", where, "修订者名单") for name in names]
+
+
+def _vml_text(data: bytes) -> list[Block]:
+    """Return the text of old drawings, which are often no well-formed XML."""
+    text = data.decode("utf-8", "replace")
+    boxes = re.findall(r"<v:textbox\b.*?</v:textbox>", text, re.DOTALL)
+    found = [html.unescape(re.sub(r"<[^>]*>", " ", box)) for box in boxes]
+    found += map(
+        html.unescape, re.findall(r"<v:textpath\b[^>]*\bstring=\"([^\"]*)", text)
     )
-    hidden = where.part in {"metadata", "hidden"}
+    where = Location(part="hidden")
+    return [
+        note(line, where, "控件或批注图形")
+        for raw in found
+        if (line := " ".join(raw.split()))
+    ]
+
+
+def _part_text(root: etree._Element, where: Location, detail: str) -> list[Block]:
+    lines: list[str] = []
+    hidden = where.part == "metadata"
+    for element in root.iter():
+        tag = local(element)
+        if tag == "p":
+            lines.append(
+                "".join(t.text or "" for t in element.iter() if local(t) == "t")
+            )
+        elif hidden or tag == "v":
+            lines.append(element.text or "")
+        elif tag == "cNvPr":
+            lines += (element.get("descr") or "", element.get("title") or "")
+    kept = dict.fromkeys(line for raw in lines if (line := " ".join(raw.split())))
     total = "\n".join(kept)
     return [
         Block(total[at : at + _MAX_CHART_TEXT], where, hidden, "note", (), detail)
         for at in range(0, len(total), _MAX_CHART_TEXT)
     ]
-
-
-def _outside(package: Package) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
-    """Return link addresses as hidden text, and a gap for linked contents."""
-    links: dict[str, str] = {}
-    linked = 0
-    for name in package.names:
-        if not name.endswith(".rels"):
-            continue
-        part = name.replace("_rels/", "").removesuffix(".rels")
-        for link in relationships(package, part):
-            if link.external and link.kind != "hyperlink":
-                linked += 1
-                links[link.target] = "外部引用"
-            elif link.external:
-                links.setdefault(link.target, "链接地址")
-    blocks = tuple(
-        note(target, Location(part="hidden"), kind)
-        for target, kind in links.items()
-        if target
-    )
-    if not linked:
-        return blocks, ()
-    message = f"文件引用了 {linked} 处外部内容，这些内容不在文件里，未经检查。"
-    return blocks, (Gap(Location(), "external", message),)
 
 
 def _is_harmless(name: str) -> bool:

@@ -26,7 +26,27 @@ _LABELS: Final = {
 _XMP_START: Final = b"<x:xmpmeta"
 _XMP_END: Final = b"</x:xmpmeta>"
 _XMP_DULL: Final = frozenset(
-    ["CreateDate", "ModifyDate", "MetadataDate", "DocumentID", "InstanceID", "format", "RenditionClass", "OriginalDocumentID", "PDFVersion", "Trapped", "VersionID", "instanceID", "documentID", "when", "action", "changed", "part", "conformance", "softwareAgent"]
+    [
+        "CreateDate",
+        "ModifyDate",
+        "MetadataDate",
+        "DocumentID",
+        "InstanceID",
+        "format",
+        "RenditionClass",
+        "OriginalDocumentID",
+        "PDFVersion",
+        "Trapped",
+        "VersionID",
+        "instanceID",
+        "documentID",
+        "when",
+        "action",
+        "changed",
+        "part",
+        "conformance",
+        "softwareAgent",
+    ]
 )
 _MAX_ANNOTATIONS: Final = 2000
 
@@ -124,7 +144,10 @@ def _address(document: pdfium2.PdfDocument, action: object) -> str:
         return ""
     buffer = ctypes.create_string_buffer(length)
     pdfium.FPDFAction_GetURIPath(document, action, buffer, length)
-    return buffer.value.decode("utf-8", "replace")
+    raw = buffer.raw[: length - 1]
+    if raw.startswith(b"\xfe\xff"):
+        return raw[2:].decode("utf-16-be", "replace")
+    return raw.decode("utf-8", "replace")
 
 
 def _string(annotation: object, key: bytes) -> str:

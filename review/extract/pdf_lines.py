@@ -3,14 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+_NUMERAL: Final = "[一二三四五六七八九十百]"
 _MARKER: Final = (
-    r"(?:[一二三四五六七八九十百]{1,3}[、.．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]"
-    r"|\d{1,2}[、．]|\d{1,2}(?:\.\d{1,2}){0,3}[. ]\s?(?=[\u3400-\u9fff])|[①-⑳•●■◆▪◇□☐☑]"
-    r"|第[一二三四五六七八九十百]{1,4}[章节条][\s\u3000]|附件\d{0,2}[：:]|附[：:])"
+    rf"(?:{_NUMERAL}{{1,3}}[、.\uff0e]|[（(](?:{_NUMERAL}{{1,3}}|\d{{1,2}})[）)]"
+    r"|\d{1,2}[、\uff0e]|\d{1,2}(?:\.\d{1,2}){0,3}[. ]\s?(?=[\u3400-\u9fff])"
+    rf"|[①-⑳•●■◆▪◇□☐☑]|第{_NUMERAL}{{1,4}}[章节条][\s\u3000]|附件\d{{0,2}}[：:]|附[：:])"
 )
-_PAGE_NUMBER: Final = r"[-—–－ ]*(?:第 ?)?\d{1,4}(?: ?/ ?\d{1,4}| ?页)?[-—–－ ]*"
+_PAGE_NUMBER: Final = (
+    r"[-—\u2013－ ]*(?:第 ?)?\d{1,4}(?: ?/ ?\d{1,4}| ?页)?[-—\u2013－ ]*"
+)
 _ENDS: Final = "。！？；：.!?;:"
 _SIZE_CHANGE: Final = 0.25
 _BIG: Final = 1.2
@@ -117,7 +121,7 @@ def _shape_of(lines: Sequence[Line]) -> Shape:
     size = sizes[len(sizes) // 2]
     drops = sorted(
         before.bottom - after.bottom
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if before.bottom - after.bottom > size * 0.3
     )
     pitch = drops[len(drops) // 2] if drops else size * 1.5
@@ -151,12 +155,7 @@ def _continues(before: list[Line], line: Line, shape: Shape) -> bool:
     """Tell whether a line goes on with the paragraph before it."""
     last, first = before[-1], before[0]
     size = max(last.size, line.size)
-    drop = last.bottom - line.bottom
-    if abs(last.size - line.size) > size * _SIZE_CHANGE:
-        return False
-    if drop < size * 0.3 or drop > max(shape.pitch * 1.4, size * 1.2):
-        return False
-    if is_marked(line.text) or is_page_number(line.text) or is_page_number(last.text):
+    if _is_apart(last, line, shape):
         return False
     column = shape.column_of(line)
     if _is_centred(last, column) and _is_centred(line, column):
@@ -167,6 +166,20 @@ def _continues(before: list[Line], line: Line, shape: Shape) -> bool:
         hanging = first.left < line.left - size * 0.5 or len(before) > 1
         return hanging and abs(line.left - last.left) < size * 2.5
     return True
+
+
+def _is_apart(last: Line, line: Line, shape: Shape) -> bool:
+    """Tell lines that are of different sizes, far apart or begin something."""
+    size = max(last.size, line.size)
+    drop = last.bottom - line.bottom
+    return (
+        abs(last.size - line.size) > size * _SIZE_CHANGE
+        or drop < size * 0.3
+        or drop > max(shape.pitch * 1.4, size * 1.2)
+        or is_marked(line.text)
+        or is_page_number(line.text)
+        or is_page_number(last.text)
+    )
 
 
 def _is_centred(line: Line, column: Column) -> bool:

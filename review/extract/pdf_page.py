@@ -1,6 +1,8 @@
 """One PDF page through pdfium: its lines, its rulings, its pictures."""
 
 import ctypes
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -121,24 +123,27 @@ def objects_of(page: object, textpage: object, area: float) -> Objects:
 
 def is_garbled(text: str) -> bool:
     """Tell a text layer that says nothing: the fonts' maps are missing or wrong."""
-    letters = [c for c in text if not c.isspace()]
-    if not letters:
-        return False
-    broken = sum(_is_broken(c) for c in letters)
-    if broken > len(letters) * _GARBLED:
-        return True
-    han = [c for c in letters if "\u3400" <= c <= "\u9fff"]
-    if len(han) < _ENOUGH_HAN:
-        return False
+    counts = Counter(text)
     common = common_characters()
-    rare = sum(c not in common for c in han)
-    return rare > len(han) * _GARBLED
+    letters = broken = han = rare = 0
+    for character, count in counts.items():
+        if character.isspace():
+            continue
+        letters += count
+        if _is_broken(character):
+            broken += count
+        elif "\u3400" <= character <= "\u9fff":
+            han += count
+            rare += 0 if character in common else count
+    if broken > letters * _GARBLED:
+        return True
+    return han >= _ENOUGH_HAN and rare > han * _GARBLED
 
 
 def mended(text: str) -> str | None:
     """Return text whose GBK bytes were shown as Latin letters, put right."""
-    high = sum("\u00a1" <= c <= "\u00ff" for c in text)
-    letters = sum(not c.isspace() for c in text)
+    high = len(re.findall("[\u00a1-\u00ff]", text))
+    letters = len("".join(text.split()))
     if high < 4 or high < letters * 0.5:  # noqa: PLR2004 - two characters at least
         return None
     try:

@@ -1,5 +1,7 @@
 """Read a PDF page by page, and what it carries beside its pages."""
 
+import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from review.spans import Location
 _TITLE_LENGTH: Final = 80
 # So many characters must the slow reader find beyond the fast one's to be believed.
 _NEWS: Final = 3
+_CONTROLS: Final = r"[\x00-\x08\x0b-\x1f]"
 _OLD_VERSION: Final = "文件里保留的旧版本内容"
 
 
@@ -29,6 +32,8 @@ def read_pdf(data: bytes, limits: Limits) -> Extraction:
         EncryptedError: The file opens only with a password.
         CorruptError: The file is too damaged to open.
     """
+    # Its warnings would go to the terminal; what fails is a gap here.
+    logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
     with _opened(data) as document:
         return _Reading(document, data, limits).run()
 
@@ -65,6 +70,7 @@ class _Reading:
     _pictures: int = 0
     _tables: int = 0
     _titled: bool = False
+    _paragraph_number: int = 0
     _plumber: Plumber | None = None
 
     def run(self) -> Extraction:
@@ -102,8 +108,12 @@ class _Reading:
         width, height = page.get_size()
         lines = pdf_page.lines_of(textpage.raw)
         objects = pdf_page.objects_of(page.raw, textpage.raw, width * height)
-        if objects.mute or pdf_page.is_garbled(_squeezed(x.text for x in lines)):
+        garbled = pdf_page.is_garbled("".join(line.text for line in lines))
+        if objects.mute or garbled:
             lines = self._second_opinion(index, lines)
+            garbled = pdf_page.is_garbled("".join(line.text for line in lines))
+        if garbled:
+            self._garbled.append(number)
         self._text(lines, index, ruled=objects.ruled and not objects.mute)
         self._judge(lines, objects.pictures, number)
         notes, files = pdf_extras.annotations(self.document, page, number)
@@ -136,9 +146,6 @@ class _Reading:
             self.gaps.append(Gap(where, "image_without_text", message))
             return
         self._pictures += pictures
-        text = "".join(line.text for line in lines)
-        if pdf_page.is_garbled(text) and pdf_page.mended(text) is None:
-            self._garbled.append(number)
 
     def _summaries(self) -> None:
         if self._garbled:
@@ -152,6 +159,7 @@ class _Reading:
             self.gaps.append(Gap(Location(part="image"), "image_without_text", message))
 
     def _text(self, lines: tuple[Line, ...], index: int, *, ruled: bool) -> None:
+        self._paragraph_number = 0
         plumber = self._plumber
         tables = plumber.tables(index) if ruled and plumber is not None else ()
         waiting = list(tables)
@@ -175,16 +183,18 @@ class _Reading:
             self._paragraph(found, number)
 
     def _paragraph(self, found: Group, number: int) -> None:
-        where = Location(page=number)
-        text = "".join(c for c in found.text if c >= " " or c in "\t\n")
+        text = re.sub(_CONTROLS, "", found.text)
         if is_page_number(text):
             self.blocks.append(Block(text, Location(part="footer", page=number)))
             return
+        if not text:
+            return
+        self._paragraph_number += 1
+        where = Location(page=number, paragraph=self._paragraph_number)
         better = pdf_page.mended(text)
         detail = None if better is None else "字体编码已按 GBK 还原"
         role = self._role(found, number)
-        if text:
-            self.blocks.append(Block(better or text, where, role=role, detail=detail))
+        self.blocks.append(Block(better or text, where, role=role, detail=detail))
 
     def _role(self, found: Group, number: int) -> Role:
         if found.marked:
@@ -206,9 +216,12 @@ class _Reading:
 
     def _old_versions(self) -> list[Block]:
         """Return the text of earlier versions that the last one lacks."""
+        versions = tuple(other_versions(self.data))
+        if not versions:
+            return []
         known = _squeezed(block.text for block in self.blocks)
         found: list[Block] = []
-        for data in other_versions(self.data):
+        for data in versions:
             for text, number in _plain_lines(data, self.limits):
                 squeezed = _squeezed((text,))
                 if squeezed and squeezed not in known:

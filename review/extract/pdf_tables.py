@@ -1,6 +1,7 @@
 """Tables and hard pages of a PDF through pdfplumber, which is slow but exact."""
 
 import io
+import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from review.extract.limits import Limits
 
 _MAX_PAGES: Final = 40
 _MIN_CELLS: Final = 4
+_MIN_COLUMNS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Plumber:
         import pdfplumber  # noqa: PLC0415
 
         if self._pdf is None:
+            # Its warnings quote the file's own bytes; what fails is a gap here.
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
             self._pdf = pdfplumber.open(io.BytesIO(self._data))
         return self._pdf
 
@@ -73,10 +77,9 @@ class Plumber:
         offset = page.bbox[1]
         for table in page.find_tables():
             rows = tuple(tuple(_flat(cell) for cell in row) for row in table.extract())
-            if (
-                sum(bool(c) for row in rows for c in row) < _MIN_CELLS
-                or len(rows[0]) < 2
-            ):
+            filled = sum(bool(cell) for row in rows for cell in row)
+            # A box around text is no table.
+            if filled < _MIN_CELLS or len(rows[0]) < _MIN_COLUMNS:
                 continue
             left, top, right, bottom = table.bbox
             height = float(page.height) + 2 * offset

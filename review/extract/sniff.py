@@ -59,12 +59,14 @@ def refusal(data: bytes, limits: Limits) -> UnreadableError:
     for mark, kind in _IMAGES:
         if data.startswith(mark):
             return _unsupported(kind, "请提交图片对应的文字稿，或由人工审查图片内容")
+    return _plain(data)
+
+
+def _plain(data: bytes) -> UnreadableError:
     for mark, kind, advice in _OTHERS:
         if data.startswith(mark):
             return _unsupported(kind, advice)
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<?xml", b"<svg")):
-        return _unsupported("XML 文件", "请另存为 docx 或 PDF 后再提交")
     if b"mime-version:" in data[:4096].lower() or head.startswith(
         (b"from:", b"received:", b"return-path:", b"subject:", b"to:", b"date:")
     ):

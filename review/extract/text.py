@@ -137,4 +137,4 @@ def _is_table(rows: tuple[tuple[str, ...], ...]) -> bool:
     prose = sum(
         len(cell) > _SHORT_CELL or bool(_SENTENCE_MARKS & set(cell)) for cell in cells
     )
-    return prose <= len(cells) * (0.1 if width == 2 else 0.34)  # noqa: PLR2004
+    return prose <= len(cells) * (0.1 if width == 2 else 0.2)  # noqa: PLR2004

@@ -16,7 +16,6 @@ from review.extract.ooxml import (
     local,
     main_part,
     note,
-    properties,
     relationships,
 )
 from review.extract.package import Package, looks_like, open_package
@@ -56,7 +55,16 @@ _HIDDEN_PARTS: Final = (
     ("xl/ctrlProps/", "控件"),
 )
 _TEXT_ATTRIBUTES: Final = frozenset(
-    ["v", "connection", "command", "sourceFile", "displayName", "caption", "name", "description"]
+    [
+        "v",
+        "connection",
+        "command",
+        "sourceFile",
+        "displayName",
+        "caption",
+        "name",
+        "description",
+    ]
 )
 _HIDDEN_PART_TEXT: Final = 50_000
 
@@ -128,7 +136,6 @@ class _Reading:
             self._attempt_sheet(sheet, link)
         self._defined_names(root)
         self._hidden_parts()
-        self.blocks.extend(properties(self.package))
         rest = beside(self.package, frozenset(self.read_parts))
         blocks, gaps = (*self.blocks, *rest.blocks), (*self.gaps, *rest.gaps)
         return Extraction(blocks, gaps, rest.embedded)

@@ -153,21 +153,18 @@ def _text_of(
 
 
 def _number(value: str, *, is_date: bool) -> str:
-    if not value:
-        return ""
     try:
         number = Decimal(value)
     except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
         return value
     if is_date and 0 <= number <= _MAX_DAY:
         moment = _EPOCH + timedelta(days=float(number))
         if number < 1:
-            return f"{moment:%H:%M}"
-        return (
-            f"{moment:%Y-%m-%d}"
-            if number == int(number)
-            else f"{moment:%Y-%m-%d %H:%M}"
-        )
+            return moment.strftime("%H:%M")
+        whole = number == int(number)
+        return moment.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M")
     if "E" in value.upper() and -20 < number.adjusted() < 40:  # noqa: PLR2004 - readable
         return f"{number:f}"
     return value

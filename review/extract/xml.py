@@ -27,7 +27,7 @@ class Xml:
     format = "xml"
 
     def recognizes(self, data: bytes) -> bool:
-        """Tell whether the contents begin with an XML declaration or a flat office root."""
+        """Tell whether the contents begin like XML or a flat office file."""
         decoded = _decode(data[:4096])
         start = (decoded.text if decoded else "").lstrip("\ufeff \t\r\n")
         return start.startswith(("<?xml", "<svg", "<pkg:package", "<office:document"))
@@ -73,22 +73,27 @@ class _Walk:
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
             if event == "comment":
                 self._note(element.text or "", "comment", "XML 注释")
+            elif event == "start":
+                inside = self._enter(element, inside)
+                continue
+            elif element is inside:
+                inside = None
+            if inside is None:
                 self._text(element.tail)
-            elif event == "end":
-                if element is inside:
-                    inside = None
-                if inside is None:
-                    self._text(element.tail)
-            else:
-                for key, value in element.items():
-                    self._note(str(value), "hidden", f"{key} 属性")
-                if inside is not None:
-                    continue
-                if local(element) in _PARAGRAPHS:
-                    inside = element
-                    self._text("".join(map(str, element.itertext())))
-                else:
-                    self._text(element.text)
+
+    def _enter(
+        self, element: etree._Element, inside: etree._Element | None
+    ) -> etree._Element | None:
+        """Read an element on entering it; return the paragraph at hand."""
+        for key, value in element.items():
+            self._note(str(value), "hidden", f"{key!s} 属性")
+        if inside is not None:
+            return inside
+        if local(element) in _PARAGRAPHS:
+            self._text("".join(map(str, element.itertext())))
+            return element
+        self._text(element.text)
+        return None
 
     def _text(self, raw: str | None) -> None:
         if text := " ".join((raw or "").split()):

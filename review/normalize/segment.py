@@ -9,8 +9,6 @@ import functools
 from collections.abc import Iterable
 from typing import Protocol
 
-from review.spans import Span
-
 
 class Segmenter(Protocol):
     """Cut a folded text into words."""
@@ -69,13 +67,3 @@ def segmenter_for(user_words: tuple[str, ...] = ()) -> Segmenter:
         return FastSegmenter(user_words)
     except ImportError:
         return ReferenceSegmenter(user_words)
-
-
-def spans_of(words: list[str]) -> list[Span]:
-    """Return where each word stands in the text that the words make up."""
-    spans: list[Span] = []
-    at = 0
-    for word in words:
-        spans.append(Span(at, at + len(word)))
-        at += len(word)
-    return spans

@@ -1,0 +1,58 @@
+# The two commands that matter: `make run` and `make test`. Everything happens in .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SOURCES := review worker api tests benchmarks
+
+.PHONY: run test check bench fix lock model setup help
+
+help:
+	@echo "make run    set everything up and scan sample_docs/"
+	@echo "make test   set everything up and run the whole test suite"
+	@echo "make check  linters, types, import contracts, fast tests"
+	@echo "make bench  benchmarks, as a table and as JSON in benchmarks/results/"
+	@echo "make model  train the classifier again from models/passage/corpus/"
+
+run: setup
+	@echo "扫描 sample_docs/ 里的示例稿件（全部虚构）："
+	@$(BIN)/xianshen scan sample_docs; code=$$?; test $$code -le 1
+
+test: setup
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/xianshen lexicon check
+	$(BIN)/pytest -q -m "not slow"
+
+bench: setup
+	$(BIN)/python -m benchmarks.run
+
+model: setup
+	$(BIN)/xianshen model train $(if $(BACKGROUND),--background $(BACKGROUND))
+
+fix: setup
+	$(BIN)/ruff check --fix --exit-zero $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+# Needs uv; the lock names versions and hashes, never an index.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check \
+	  pyproject.toml -o requirements.lock
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "缺少 python3（3.11 或更新）：apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "缺少 python3-venv：apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)

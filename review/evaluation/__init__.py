@@ -1,0 +1,1 @@
+"""Measures the scan on labelled passages and drafts."""

@@ -1,0 +1,116 @@
+"""Plain text in the encodings that offices use."""
+
+import codecs
+
+import pytest
+
+from review.errors import UnreadableError
+from review.extract.encodings import decode
+from review.extract.interface import Document
+from review.extract.read import read
+
+_SIMPLIFIED = "关于做好期末考试保密工作的通知\n各学院：\n请认真落实。\n"
+_TRADITIONAL = "關於國家機密的規定\n臺灣學生應當注意，這裡說明會議時間。\n"
+
+
+def _texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("gbk", b""),
+        ("gb18030", b""),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+    ],
+)
+def test_simplified_in_every_encoding(encoding: str, mark: bytes) -> None:
+    document = read(mark + _SIMPLIFIED.encode(encoding), "通知.txt")
+    assert _texts(document) == _SIMPLIFIED.splitlines()
+    assert [block.where.paragraph for block in document.blocks] == [1, 2, 3]
+    assert document.gaps == ()
+
+
+def test_big5_is_told_from_gbk() -> None:
+    document = read(_TRADITIONAL.encode("big5"), "a.txt")
+    assert _texts(document) == _TRADITIONAL.splitlines()
+
+
+def test_rare_characters_of_gb18030() -> None:
+    text = "䶮某同志任职，㛃某同志免职。"
+    assert _texts(read(text.encode("gb18030"), "a.txt")) == [text]
+
+
+def test_a_short_gbk_line() -> None:
+    assert _texts(read("绝密".encode("gbk"), "a.txt")) == ["绝密"]
+
+
+def test_a_few_bad_bytes_are_a_gap() -> None:
+    text = ("关于做好期末考试保密工作的通知，" * 20).encode("gbk")
+    document = read(text[:40] + b"\xff" + text[40:], "a.txt")
+    assert [gap.code for gap in document.gaps] == ["unreadable_part"]
+    assert "保密工作" in document.blocks[0].text
+
+
+def test_ordinary_latin_text() -> None:
+    assert _texts(read(b"Hello, world.\r\nBye.", "a.txt")) == ["Hello, world.", "Bye."]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02\x03\x04", b"\x07\x08abc\x01", bytes(100)]
+)
+def test_binary_is_not_text(data: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        read(data, "a.txt")
+
+
+def test_markdown_headings_and_items() -> None:
+    document = read("# 总标题\n\n## 一节\n\n- 一项\n1. 二项\n正文\n".encode(), "a.md")
+    assert [(b.text, b.role) for b in document.blocks] == [
+        ("总标题", "title"),
+        ("一节", "heading"),
+        ("- 一项", "item"),
+        ("1. 二项", "item"),
+        ("正文", "paragraph"),
+    ]
+
+
+def test_csv_becomes_rows() -> None:
+    document = read(
+        '姓名,学号,成绩\r\n张某,001,90\r\n"李,某",002,80\r\n'.encode(), "a.csv"
+    )
+    assert [b.cells for b in document.blocks] == [
+        ("姓名", "学号", "成绩"),
+        ("张某", "001", "90"),
+        ("李,某", "002", "80"),
+    ]
+    assert document.blocks[1].text == "张某\t001\t90"
+    assert {b.role for b in document.blocks} == {"row"}
+
+
+def test_tabs_become_rows() -> None:
+    document = read("姓名\t学号\t班级\n张某\t001\t一班\n".encode(), "a.tsv")
+    assert document.blocks[1].cells == ("张某", "001", "一班")
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "各学院，各部门，各单位：\n会议定于三月，四月，五月召开。\n",
+        "会议于三月,四月,五月召开。请准时参加。\n请张某,李某,王某负责。不得缺席。\n",
+        "One, two, three. And more.\nFour, five six. No.\n",
+    ],
+)
+def test_prose_with_commas_is_no_table(prose: str) -> None:
+    assert {b.role for b in read(prose.encode(), "a.txt").blocks} == {"paragraph"}
+
+
+def test_decoding_is_deterministic() -> None:
+    data = _SIMPLIFIED.encode("gbk")
+    assert decode(data) == decode(data)
