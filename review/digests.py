@@ -13,9 +13,7 @@ def of_bytes(data: bytes) -> str:
 
 def of_json(value: object) -> str:
     """Return the digest of `value` as canonical JSON (sorted keys, UTF-8)."""
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return of_bytes(text.encode())
 
 

@@ -86,9 +86,7 @@ class Scanner:
         try:
             document = read(data, name, limits)
         except UnreadableError as error:
-            return ScanReport(
-                name, sha256, None, len(data), self.versions, error=error
-            )
+            return ScanReport(name, sha256, None, len(data), self.versions, error=error)
         text = normalize(document)
         return ScanReport(
             file=name,

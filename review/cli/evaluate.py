@@ -13,7 +13,12 @@ from review.detect.combine import CATEGORY_NAMES
 from review.evaluation.data import read_labelled
 from review.pipeline import Scanner
 
-_METHODS = {"both": "词库＋分类", "rules": "仅规则", "classifier": "仅分类", "keywords": "关键词对照"}
+_METHODS = {
+    "both": "词库＋分类",
+    "rules": "仅规则",
+    "classifier": "仅分类",
+    "keywords": "关键词对照",
+}
 _FIGURES = {
     "precision": "精确率",
     "recall": "召回率",
@@ -27,9 +32,13 @@ _FIGURES = {
 
 
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="标注数据：单段、整稿或号码用例的 JSONL")],
+    files: Annotated[
+        list[Path], typer.Argument(help="标注数据：单段、整稿或号码用例的 JSONL")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002 - a flag
-    own: Annotated[Path | None, typer.Option("--lexicons", help="本单位词库目录")] = None,
+    own: Annotated[
+        Path | None, typer.Option("--lexicons", help="本单位词库目录")
+    ] = None,
 ) -> None:
     """用标注数据评测：总体、规则、分类和关键词对照，按类别、层级、显隐、变体分列。"""
     from review.evaluation.identifiers import measure_identifiers  # noqa: PLC0415 - with the next
@@ -42,7 +51,9 @@ def evaluate(
         judge = Judge(Scanner(*([own] if own else [])).examiner)
         judgements = [
             one
-            for draft in track(drafts, "评测中", console=Console(stderr=True), disable=as_json)
+            for draft in track(
+                drafts, "评测中", console=Console(stderr=True), disable=as_json
+            )
             for one in judge.judge(draft)
         ]
         result = measure(judgements)
@@ -73,7 +84,11 @@ def _print(result: dict[str, Any]) -> None:
 
 
 def _overall(result: dict[str, Any]) -> Table:
-    table = Table("方法", *_FIGURES.values(), title=f"总体（{result['passages']} 段，括号内为 95% 区间）")
+    table = Table(
+        "方法",
+        *_FIGURES.values(),
+        title=f"总体（{result['passages']} 段，括号内为 95% 区间）",
+    )
     for method, label in _METHODS.items():
         figures = result["methods"][method]
         table.add_row(label, *(_with_interval(figures, name) for name in _FIGURES))
@@ -92,7 +107,18 @@ def _shown(value: float | None) -> str:
 
 def _grouped(title: str, groups: dict[str, Any]) -> Table:
     table = Table(
-        title, "不宜公开", "可公开", "召回", "误报", "AP", "规则召回", "规则误报", "分类召回", "分类误报", "关键词召回", "关键词误报"
+        title,
+        "不宜公开",
+        "可公开",
+        "召回",
+        "误报",
+        "AP",
+        "规则召回",
+        "规则误报",
+        "分类召回",
+        "分类误报",
+        "关键词召回",
+        "关键词误报",
     )
     for name, methods in groups.items():
         both = methods["both"]
@@ -115,5 +141,7 @@ def _grouped(title: str, groups: dict[str, Any]) -> Table:
 def _identifiers(figures: dict[str, Any]) -> Table:
     table = Table("号码", "有效数", "召回率", "精确率", title="证件与号码")
     for kind, row in figures.items():
-        table.add_row(kind, str(row["valid"]), _shown(row["recall"]), _shown(row["precision"]))
+        table.add_row(
+            kind, str(row["valid"]), _shown(row["recall"]), _shown(row["precision"])
+        )
     return table

@@ -25,7 +25,9 @@ class Format(StrEnum):
 
 def extract(
     paths: Annotated[list[str], typer.Argument(help="文件或文件夹，- 表示标准输入")],
-    form: Annotated[Format, typer.Option("--format", help="text 或 jsonl")] = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("--format", help="text 或 jsonl")
+    ] = Format.TEXT,
 ) -> None:
     """显示机器从文件里读到的全部文字及其位置，含隐藏内容。"""
     failed = False

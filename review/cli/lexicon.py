@@ -13,7 +13,9 @@ from review.detect.scopes import ScopeDetector
 from review.normalize.segment import segmenter_for
 from review.resources import lexicons_folder
 
-lexicon = typer.Typer(help="词库：检查格式、覆盖情况、自测、比较、导入", no_args_is_help=True)
+lexicon = typer.Typer(
+    help="词库：检查格式、覆盖情况、自测、比较、导入", no_args_is_help=True
+)
 
 OwnFolder = Annotated[
     Path | None, typer.Option("--lexicons", help="本单位词库目录，叠加在随附词库之上")

@@ -44,5 +44,7 @@ def main() -> None:
     try:
         app()
     except XianshenError as error:
-        Console(stderr=True, highlight=False).print(f"错误：{error.message}", markup=False)
+        Console(stderr=True, highlight=False).print(
+            f"错误：{error.message}", markup=False
+        )
         sys.exit(EXIT_USAGE if isinstance(error, UsageError) else 1)

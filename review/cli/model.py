@@ -19,27 +19,42 @@ model = typer.Typer(help="分类模型：训练、说明", no_args_is_help=True)
 
 @model.command()
 def train(
-    corpus: Annotated[Path | None, typer.Option(help="语料文件夹，默认用随附语料")] = None,
-    background: Annotated[Path | None, typer.Option(help="已公开发布的文字（JSONL，每行含 text），作为无害样本")] = None,
-    output: Annotated[Path | None, typer.Option("-o", help="写入的文件夹，默认覆盖随附模型")] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="语料文件夹，默认用随附语料")
+    ] = None,
+    background: Annotated[
+        Path | None,
+        typer.Option(help="已公开发布的文字（JSONL，每行含 text），作为无害样本"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="写入的文件夹，默认覆盖随附模型")
+    ] = None,
 ) -> None:
     """用仓库里的语料重新训练分类模型，结果逐字节可重现。"""
     from review.detect import train as training  # noqa: PLC0415 - scikit-learn is slow to import
 
     folder = corpus or passage_model_folder() / "corpus"
     if not folder.is_dir():
-        raise UsageError(f"找不到语料文件夹：{folder}（安装包不带语料，请在源码目录里训练）")
+        raise UsageError(
+            f"找不到语料文件夹：{folder}（安装包不带语料，请在源码目录里训练）"
+        )
     target = output or passage_model_folder()
     target.mkdir(parents=True, exist_ok=True)
     lexicon = load_lexicon(lexicons_folder())
     examiner = Examiner(lexicon, None)
     examples = training.read_corpus(folder)
     print(f"语料 {len(examples)} 段，词库 {lexicon.digest[:12]}，正在训练……")
-    signals = [examiner.signals(single_passage(one.text, title=one.title))[0] for one in examples]
+    signals = [
+        examiner.signals(single_passage(one.text, title=one.title))[0]
+        for one in examples
+    ]
     published = training.Background()
     if background is not None:
         published = training.Background(
-            [examiner.signals(single_passage(one))[0] for one in training.read_background(background)],
+            [
+                examiner.signals(single_passage(one))[0]
+                for one in training.read_background(background)
+            ],
             digests.of_bytes(background.read_bytes()),
         )
     blob, manifest, metrics = training.train(
@@ -53,7 +68,12 @@ def train(
     _write_json(target / "model.json", manifest)
     _write_json(target / "metrics.json", metrics)
     (target / "card.md").write_text(card_text(manifest, metrics), "utf-8")
-    print(json.dumps(metrics["held_out"] | {"background": metrics["background"]}, ensure_ascii=False))
+    print(
+        json.dumps(
+            metrics["held_out"] | {"background": metrics["background"]},
+            ensure_ascii=False,
+        )
+    )
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -33,13 +33,31 @@ class Format(StrEnum):
 
 
 def scan(  # noqa: PLR0913 - the command line's options
-    paths: Annotated[list[str] | None, typer.Argument(help="文件或文件夹，- 表示标准输入")] = None,
-    form: Annotated[Format, typer.Option("--format", help="text 终端报告，jsonl 每个文件一行，html 每个文件一页")] = Format.TEXT,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="html 报告写入的文件夹")] = None,
-    passages: Annotated[str | None, typer.Option("--passages", help="逐段检查：JSONL 文件，每行含 id 和 text，- 表示标准输入")] = None,
-    own: Annotated[Path | None, typer.Option("--lexicons", help="本单位词库目录")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="文件或文件夹，- 表示标准输入")
+    ] = None,
+    form: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="text 终端报告，jsonl 每个文件一行，html 每个文件一页"
+        ),
+    ] = Format.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="html 报告写入的文件夹")
+    ] = None,
+    passages: Annotated[
+        str | None,
+        typer.Option(
+            "--passages", help="逐段检查：JSONL 文件，每行含 id 和 text，- 表示标准输入"
+        ),
+    ] = None,
+    own: Annotated[
+        Path | None, typer.Option("--lexicons", help="本单位词库目录")
+    ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="同时检查的进程数")] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度和报告正文，只看退出码")] = False,  # noqa: FBT002 - a flag
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="不显示进度和报告正文，只看退出码")
+    ] = False,  # noqa: FBT002 - a flag
 ) -> None:
     """检查稿件。退出码：0 未发现疑点，1 有疑点或有未检查的部分，2 用法不对，3 有文件读不出。"""
     if passages is not None:
@@ -51,7 +69,9 @@ def scan(  # noqa: PLR0913 - the command line's options
     files = sources(paths)
     reports = _reports(files, own, jobs)
     if not quiet and sys.stderr.isatty() and len(files) > 1:
-        reports = track(reports, "检查中", total=len(files), console=Console(stderr=True))
+        reports = track(
+            reports, "检查中", total=len(files), console=Console(stderr=True)
+        )
     worst = 0
     for report in reports:
         worst = max(worst, _exit_code(report))
@@ -66,7 +86,9 @@ def _exit_code(report: ScanReport) -> int:
     return 0 if report.verdict == "clear" else EXIT_FOUND
 
 
-def _write(report: ScanReport, form: Format, output: Path | None, own: Path | None) -> None:
+def _write(
+    report: ScanReport, form: Format, output: Path | None, own: Path | None
+) -> None:
     if form is Format.JSONL:
         print(json.dumps(report_as_json(report), ensure_ascii=False), flush=True)
     elif form is Format.HTML and output is not None:
@@ -80,7 +102,9 @@ def _write_page(report: ScanReport, output: Path, own: Path | None) -> None:
     from review.report.html import html_report  # noqa: PLC0415 - jinja2 only for html
 
     output.mkdir(parents=True, exist_ok=True)
-    name = "标准输入" if report.file == STDIN else report.file.strip("/").replace("/", "_")
+    name = (
+        "标准输入" if report.file == STDIN else report.file.strip("/").replace("/", "_")
+    )
     page = output / f"{name}.html"
     page.write_text(html_report(report, load(own).regulations), "utf-8")
     Console().print(f"已写入 {page}", markup=False, highlight=False)
@@ -118,7 +142,11 @@ def _scan_one(scanner: Scanner, file: Source) -> ScanReport:
         data = file.data()
     except OSError as error:
         return ScanReport(
-            file.name, "", None, 0, scanner.versions,
+            file.name,
+            "",
+            None,
+            0,
+            scanner.versions,
             error=CorruptError(f"文件打不开（{error.strerror}），请检查权限后重试"),
         )
     return scanner.scan(data, file.name)
@@ -129,7 +157,9 @@ def _scan_passages(name: str, own: Path | None, *, quiet: bool) -> int:
     scanner = _scanner(own)
     worst = 0
     lines = _passage_lines(name)
-    with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as bar:
+    with Progress(
+        console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()
+    ) as bar:
         task = bar.add_task("检查中", total=len(lines))
         for number, line in enumerate(lines, start=1):
             result = judge_passage(scanner, _parsed(line, name, number))

@@ -64,9 +64,7 @@ class Classifier:
         raw = self._raw(signals)
         slope, offset = self.manifest["calibration"]
         odds = slope * raw + offset
-        return [
-            Verdict(float(1 / (1 + np.exp(-one))), float(one)) for one in odds
-        ]
+        return [Verdict(float(1 / (1 + np.exp(-one))), float(one)) for one in odds]
 
     def _raw(self, signals: Sequence[PassageSignals]) -> npt.NDArray[np.float64]:
         total = scores(hash_ngrams([one.text for one in signals]), self.ngrams)
@@ -102,11 +100,15 @@ def load_classifier(folder: Path) -> Classifier:
         manifest = json.loads((folder / "model.json").read_text("utf-8"))
         blob = (folder / "model.npz").read_bytes()
         if manifest["format"] != FORMAT or digests.of_bytes(blob) != manifest["arrays"]:
-            raise ModelError("分类模型文件不完整或版本不符，请重新安装，或运行 xianshen model train")
+            raise ModelError(
+                "分类模型文件不完整或版本不符，请重新安装，或运行 xianshen model train"
+            )
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             loaded = {name: arrays[name] for name in ARRAYS}
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError("读不到分类模型，请重新安装，或运行 xianshen model train") from error
+        raise ModelError(
+            "读不到分类模型，请重新安装，或运行 xianshen model train"
+        ) from error
     return Classifier(
         ngrams=_expanded(loaded["ngrams"], manifest["sizes"]["ngrams"]),
         words=_expanded(loaded["words"], manifest["sizes"]["words"]),

@@ -26,10 +26,11 @@ _SHORTEST: Final = 14
 _HAN: Final = regex.compile(r"[\u3400-\u9fff]")
 _SENTENCE: Final = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
 _WORDS_SHOWN: Final = 6
-# Points beyond which the lexicons' word stands whatever the classifier says.
+# The part of the review point below which a finding of the lexicons is held
+# for a mere mention; points from which they are given more credit.
+_MENTION_SHARE: Final = 0.8
 _CERTAIN_POINTS: Final = 4.0
-# The part of the review point below which a mention is nearly sure.
-_MENTION_SHARE: Final = 0.5
+_CERTAIN_SHARE: Final = 0.5
 _HARD: Final = frozenset({"marking", "pattern", "roster"})
 
 
@@ -73,24 +74,40 @@ def _scope_findings(
     """Keep the lexicons' findings, less those that are nearly surely mentions."""
     kept: list[Finding] = []
     dropped: list[Exemption] = []
-    points = {
-        (number, one.rule.id): one.points
-        for number, found in enumerate(judged.evidence)
-        for one in found
-    }
-    for finding in findings_of(judged.text, judged.evidence):
-        at = finding.passage
-        if classifier is None or verdicts is None or at is None:
-            kept.append(finding)
-            continue
-        probability = verdicts[at].probability
-        certain = points[at, finding.rule] >= _CERTAIN_POINTS
-        if probability < classifier.review_point * _MENTION_SHARE and not certain:
-            dropped.append(Exemption(finding, "分类模型判断只是提到该事项，没有写出具体内容"))
-            continue
-        score = max(probability, finding.score if certain else probability)
-        kept.append(dataclasses.replace(finding, score=round(score, 4)))
+    excused = _excused(judged.detections)
+    for finding, points in findings_of(judged.text, judged.evidence):
+        because = _excuse(finding, excused)
+        probability = finding.score
+        if classifier is not None and verdicts is not None and because is None:
+            probability = verdicts[finding.passage or 0].probability
+            certain = points >= _CERTAIN_POINTS
+            share = _CERTAIN_SHARE if certain else _MENTION_SHARE
+            if probability < classifier.review_point * share:
+                because = "分类模型判断只是提到该事项，没有写出具体内容"
+        if because is None:
+            kept.append(dataclasses.replace(finding, score=round(probability, 4)))
+        else:
+            dropped.append(Exemption(finding, because))
     return kept, dropped
+
+
+def _excused(detections: Sequence[Detection]) -> list[Exemption]:
+    return [one for each in detections for one in each.exemptions]
+
+
+def _excuse(finding: Finding, excused: Sequence[Exemption]) -> str | None:
+    """Return why a number inside the finding may stand, if that was all it said."""
+    for one in excused:
+        other = one.finding
+        if (
+            other.passage == finding.passage
+            and other.span.start < finding.span.end
+            and finding.span.start < other.span.end
+            and other.detector == "pattern"
+            and not finding.weighed
+        ):
+            return one.because
+    return None
 
 
 def _classified(
@@ -172,13 +189,19 @@ def _heaviest_words(
 
 
 def _probabilities(
-    text: NormalizedText, verdicts: Sequence[Verdict] | None, findings: Sequence[Finding]
+    text: NormalizedText,
+    verdicts: Sequence[Verdict] | None,
+    findings: Sequence[Finding],
 ) -> tuple[float, ...]:
-    best = [one.probability for one in verdicts] if verdicts else [0.0] * len(text.passages)
+    best = (
+        [one.probability for one in verdicts]
+        if verdicts
+        else [0.0] * len(text.passages)
+    )
     for one in findings:
         if one.passage is None or one.severity == "notice":
             continue
-        if verdicts is None or one.detector in _HARD or one.detector == "lexicon":
+        if verdicts is None or one.detector in _HARD:
             best[one.passage] = max(best[one.passage], one.score)
     return tuple(round(one, 6) for one in best)
 

@@ -81,7 +81,9 @@ class KindDetector:
         if len(seen) < 2 and not text.title:  # noqa: PLR2004 - one line is no document
             return None
         body = "\n".join(one.text for one in seen)
-        part = body if len(body) <= _HEAD + _TAIL else f"{body[:_HEAD]}\n{body[-_TAIL:]}"
+        part = (
+            body if len(body) <= _HEAD + _TAIL else f"{body[:_HEAD]}\n{body[-_TAIL:]}"
+        )
         verdicts = [_judge(kind, text.title, part) for kind in self._kinds]
         fitting = [one for one in verdicts if one is not None]
         return max(fitting, key=lambda one: (one.score, one.kind), default=None)
@@ -132,7 +134,10 @@ def _compile(raw: Mapping[str, Any]) -> _Kind:
     try:
         file = KindFile.model_validate(raw)
         return _Kind(
-            file, _patterns(file.titles), _patterns(file.formulae), _patterns(file.against)
+            file,
+            _patterns(file.titles),
+            _patterns(file.formulae),
+            _patterns(file.against),
         )
     except ValidationError as error:
         first = error.errors()[0]
@@ -140,8 +145,12 @@ def _compile(raw: Mapping[str, Any]) -> _Kind:
             f"kinds/{raw.get('kind', '?')}.yaml：{first['loc']} 不符合格式（{first['msg']}）"
         ) from error
     except regex.error as error:
-        raise LexiconError(f"kinds/{raw.get('kind', '?')}.yaml：正则表达式写错了（{error}）") from error
+        raise LexiconError(
+            f"kinds/{raw.get('kind', '?')}.yaml：正则表达式写错了（{error}）"
+        ) from error
 
 
 def _patterns(patterns: Sequence[str]) -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(one.translate(_MARKS), regex.MULTILINE) for one in patterns)
+    return tuple(
+        regex.compile(one.translate(_MARKS), regex.MULTILINE) for one in patterns
+    )

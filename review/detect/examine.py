@@ -91,9 +91,7 @@ class Examiner:
         return _Gathered(evidence, gaps, detections, signals)
 
 
-def rule_scores(
-    findings: Sequence[Finding], count: int
-) -> list[float]:
+def rule_scores(findings: Sequence[Finding], count: int) -> list[float]:
     """Return the best score of the rules (not the classifier) a passage."""
     best = [0.0] * count
     for one in findings:

@@ -115,9 +115,7 @@ def _codes(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Ints]:
     return codes, owners
 
 
-def _ngram_keys(
-    codes: npt.NDArray[np.uint32], owners: Ints, order: int
-) -> Ints:
+def _ngram_keys(codes: npt.NDArray[np.uint32], owners: Ints, order: int) -> Ints:
     size = len(codes) - order + 1
     if size <= 0:
         return np.empty(0, dtype=np.int64)

@@ -47,7 +47,9 @@ _PROVINCES: Final = frozenset(
     "50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 _GAPS: Final = str.maketrans("", "", " -.\t\n·")
-_PLATE_PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATE_PROVINCE: Final = (
+    "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+)
 _ID_AGE_LIMIT: Final = 1900
 
 
@@ -213,28 +215,55 @@ _STREET: Final = (
 )
 
 KINDS: Final[tuple[_Look, ...]] = (
-    _look("id_card", _N + r"[1-9][0-9]{5}[*x×●•◆]{4,10}[0-9]{2,4}[0-9x]?" + _E, masked=True),
+    _look(
+        "id_card",
+        _N + r"[1-9][0-9]{5}[*x×●•◆]{4,10}[0-9]{2,4}[0-9x]?" + _E,
+        masked=True,
+    ),
     _look("id_card", _N + r"[1-9][0-9]{2,5}\*{8,14}[0-9x]{1,4}" + _E, masked=True),
     _look("mobile", _N + r"1[3-9][0-9][*x×●•◆]{4,5}[0-9]{3,4}" + _E, masked=True),
-    _look("bank_card", _N + r"[3-6][0-9]{3,5}[ ]?[*x×●•◆ ]{4,12}[0-9]{3,4}" + _E, masked=True),
     _look(
-        "email", r"(?<![a-z0-9_.+-])[a-z0-9][a-z0-9_.+-]{0,40}@[a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,20}){1,3}"
+        "bank_card",
+        _N + r"[3-6][0-9]{3,5}[ ]?[*x×●•◆ ]{4,12}[0-9]{3,4}" + _E,
+        masked=True,
+    ),
+    _look(
+        "email",
+        r"(?<![a-z0-9_.+-])[a-z0-9][a-z0-9_.+-]{0,40}@[a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,20}){1,3}",
     ),
     _look(
         "id_card",
-        _N + rf"[1-9][0-9]{{5}}{_S}(?:18|19|20)[0-9]{{2}}{_S}[0-9]{{4}}{_S}[0-9]{{3}}[0-9x]" + _E,
+        _N
+        + rf"[1-9][0-9]{{5}}{_S}(?:18|19|20)[0-9]{{2}}{_S}[0-9]{{4}}{_S}[0-9]{{3}}[0-9x]"
+        + _E,
         is_identity_number,
     ),
-    _look("id_card", r"(?<=证[^0-9]{0,6}|^)[1-9][0-9]{14}" + _M, is_identity_number, only_valid=True),
+    _look(
+        "id_card",
+        r"(?<=证[^0-9]{0,6}|^)[1-9][0-9]{14}" + _M,
+        is_identity_number,
+        only_valid=True,
+    ),
     _look(
         "uscc",
         _D + r"[159ANY][1-59][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}" + _E,
         is_credit_code,
     ),
-    _look("uscc", _D + r"(?:[1-9A-Z][1-9A-Z])[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}" + _E, is_credit_code, only_valid=True),
-    _look("bank_card", r"(?<=[卡账帐][号户]?[^0-9]{0,5})[0-9]{16,19}" + _M, is_card_number),
+    _look(
+        "uscc",
+        _D + r"(?:[1-9A-Z][1-9A-Z])[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}" + _E,
+        is_credit_code,
+        only_valid=True,
+    ),
+    _look(
+        "bank_card", r"(?<=[卡账帐][号户]?[^0-9]{0,5})[0-9]{16,19}" + _M, is_card_number
+    ),
     _look("bank_card", _N + r"[0-9]{16,19}(?=的?[账帐]户)", is_card_number),
-    _look("bank_card", _N + r"62[0-9]{2}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?" + _M, is_card_number),
+    _look(
+        "bank_card",
+        _N + r"62[0-9]{2}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?" + _M,
+        is_card_number,
+    ),
     _look(
         "bank_card",
         _N + r"[345][0-9]{3}(?:[ -]?[0-9]{4}){3}" + _M,
@@ -245,19 +274,38 @@ KINDS: Final[tuple[_Look, ...]] = (
         "mobile",
         r"(?<![0-9A-Za-z.@_-])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9@])(?!-[0-9])",
     ),
-    _look("landline", _N + r"(?:\(?0[1-9][0-9]{1,2}\)?[ -]?[1-9][0-9]{6,7}|[48]00-?[0-9]{3}-?[0-9]{4})" + _M),
-    _look("passport", r"(?<=护照.{0,12})(?:[EGDSPH][A-Z]?[0-9]{7,8}|[0-9]{9}|[A-Z][0-9]{7,8}[A-Z]?)" + _E),
-    _look("hk_macau_permit", r"(?<=(?:港澳|通行证|回乡证).{0,10})[CHMW][0-9]{8,10}" + _E),
-    _look("taiwan_permit", r"(?<=(?:台胞证|台湾|大陆居民往来).{0,12})[TL]?[0-9]{8}(?:[0-9]{2})?" + _E),
+    _look(
+        "landline",
+        _N
+        + r"(?:\(?0[1-9][0-9]{1,2}\)?[ -]?[1-9][0-9]{6,7}|[48]00-?[0-9]{3}-?[0-9]{4})"
+        + _M,
+    ),
+    _look(
+        "passport",
+        r"(?<=护照.{0,12})(?:[EGDSPH][A-Z]?[0-9]{7,8}|[0-9]{9}|[A-Z][0-9]{7,8}[A-Z]?)"
+        + _E,
+    ),
+    _look(
+        "hk_macau_permit", r"(?<=(?:港澳|通行证|回乡证).{0,10})[CHMW][0-9]{8,10}" + _E
+    ),
+    _look(
+        "taiwan_permit",
+        r"(?<=(?:台胞证|台湾|大陆居民往来).{0,12})[TL]?[0-9]{8}(?:[0-9]{2})?" + _E,
+    ),
     _look("hk_id", r"(?<=(?:香港|身份证).{0,10})[A-Z]{1,2}[0-9]{6}\(?[0-9A]\)?" + _E),
     _look(
         "plate",
         rf"(?<![A-Za-z京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])[{_PLATE_PROVINCE}][A-HJ-Z][ .·-]?"
-        r"(?:[0-9A-HJ-NP-Z]{4}[0-9A-HJ-NP-Z挂学警港澳领使]|[A-HJK][0-9A-HJ-NP-Z][0-9]{4}|[0-9]{5}[A-HJK])" + _E,
+        r"(?:[0-9A-HJ-NP-Z]{4}[0-9A-HJ-NP-Z挂学警港澳领使]|[A-HJK][0-9A-HJ-NP-Z][0-9]{4}|[0-9]{5}[A-HJK])"
+        + _E,
         lambda value: any(char.isdigit() for char in value[2:]),
         only_valid=True,
     ),
-    _look("plate", rf"(?<=车牌号?码?[:为是]?)[{_PLATE_PROVINCE}][A-HJ-NP-Z][0-9A-HJ-NP-Z]{{5}}" + _E),
+    _look(
+        "plate",
+        rf"(?<=车牌号?码?[:为是]?)[{_PLATE_PROVINCE}][A-HJ-NP-Z][0-9A-HJ-NP-Z]{{5}}"
+        + _E,
+    ),
     _look(
         "military_id",
         r"(?:(?<=[军武士文海空]字第?)|(?<=(?:军官证|士兵证|警官证|义务兵证|文职证|士官证)[号:为是]{0,3}[^0-9]{0,4}))[0-9]{8}"
@@ -284,7 +332,11 @@ KINDS: Final[tuple[_Look, ...]] = (
         "coordinates",
         r"(?:[东西]经|[北南]纬|[NSEW])\s?[0-9]{1,3}(?:\.[0-9]{3,8}°?|°[0-9]{1,2}['′][0-9.]{0,7}[\"″]?)|(?<![0-9.])[0-9]{2,3}\.[0-9]{5,8}[,、 ]{1,2}[0-9]{2,3}\.[0-9]{5,8}(?![0-9.])",
     ),
-    _look("wechat", r"(?<=(?:微信|v信|加我|微 信号)(?:号码?|账号)?[:是为]{0,2}\s?)[a-z][a-z0-9_-]{5,19}" + _E),
+    _look(
+        "wechat",
+        r"(?<=(?:微信|v信|加我|微 信号)(?:号码?|账号)?[:是为]{0,2}\s?)[a-z][a-z0-9_-]{5,19}"
+        + _E,
+    ),
     _look("qq", r"(?<=qq群?号?[:是为]{0,2}\s?)[1-9][0-9]{4,10}" + _M),
 )
 
@@ -317,9 +369,15 @@ def _identifier(look: _Look, match: regex.Match[str]) -> Identifier | None:
     valid = look.valid(value)
     if look.only_valid and not valid:
         return None
-    if look.kind == "id_card" and not look.masked and not looks_like_identity_number(value):
+    if (
+        look.kind == "id_card"
+        and not look.masked
+        and not looks_like_identity_number(value)
+    ):
         return None
-    return Identifier(look.kind, value, Span(match.start(), match.end()), valid, look.masked)
+    return Identifier(
+        look.kind, value, Span(match.start(), match.end()), valid, look.masked
+    )
 
 
 def _overlaps(one: Identifier, others: Iterable[Identifier]) -> bool:

@@ -73,7 +73,9 @@ def load_lexicon(*folders: Path) -> Lexicon:
             rule_id = name.removesuffix(".yaml")
             scopes.append(ScopeRule(rule_id, read_rule_file(path, ScopeFile)))
         else:
-            raise LexiconError(f"{path}：词库根目录只放 {REGULATIONS_FILE}，规则请放进条例目录")
+            raise LexiconError(
+                f"{path}：词库根目录只放 {REGULATIONS_FILE}，规则请放进条例目录"
+            )
     _check_references(scopes, contexts, files)
     return Lexicon(
         scopes=tuple(scope for scope in scopes if scope.file.status == "active"),
@@ -97,7 +99,10 @@ def _layered(folders: Iterable[Path]) -> dict[str, Path]:
 
 def _digest(files: Mapping[str, Path]) -> str:
     return digests.of_json(
-        [[name, digests.of_bytes(path.read_bytes())] for name, path in sorted(files.items())]
+        [
+            [name, digests.of_bytes(path.read_bytes())]
+            for name, path in sorted(files.items())
+        ]
     )
 
 
@@ -112,7 +117,9 @@ def read_yaml(path: Path) -> Any:
         return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506, TID251 - safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LexiconError(f"{path}:{line}：不是合格的 YAML（{error.problem}）") from error
+        raise LexiconError(
+            f"{path}:{line}：不是合格的 YAML（{error.problem}）"
+        ) from error
     except yaml.YAMLError as error:
         raise LexiconError(f"{path}:1：不是合格的 YAML") from error
 

@@ -74,8 +74,6 @@ def _one(group: Sequence[Finding]) -> Finding:
     )
 
 
-
-
 def _reading_order(finding: Finding) -> tuple[int, Span, str]:
     passage = -1 if finding.passage is None else finding.passage
     return (passage, finding.span, finding.rule)

@@ -64,9 +64,7 @@ def _run(scope: ScopeRule, detector: ScopeDetector) -> list[FailedExample]:
     return failed
 
 
-def _judge(
-    scope: ScopeRule, detector: ScopeDetector, text: str
-) -> tuple[bool, float]:
+def _judge(scope: ScopeRule, detector: ScopeDetector, text: str) -> tuple[bool, float]:
     passage = single_passage(text).passages[0]
     mine = [one for one in detector.evidence(passage) if one.rule.id == scope.id]
     points = max((one.points for one in mine), default=0.0)

@@ -7,7 +7,8 @@ never do, unless a word by itself discloses (weight 2 and more).
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,8 @@ _LINES_KEPT: Final = 64
 _MOST_STATUS: Final = 2.0
 _MOST_CONTENT: Final = 3.0
 _MOST_MENTION: Final = 3.0
+_DENIALS: Final = ("不", "别", "勿", "未", "莫", "没", "严禁")
+_YET_TO_COME: Final = ("前", "之前", "以前")
 PATTERN_SECONDS: Final = 0.5
 # In a pattern, full-width marks mean what folding makes of them.
 _MARKS: Final = str.maketrans(
@@ -45,9 +48,11 @@ class _Compiled:
     why: str
     anchors: frozenset[str]
 
-    def called_by(self, words: Set[str]) -> bool:
-        """Tell whether one of the anchors is among `words`, or none is asked."""
-        return not self.anchors or not self.anchors.isdisjoint(words)
+    def called_by(self, words: AbstractSet[str], *, touched: bool = True) -> bool:
+        """Tell whether an anchor is among `words`; without anchors, if touched."""
+        if self.anchors:
+            return not self.anchors.isdisjoint(words)
+        return touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,9 @@ class _Rule:
     status: Mapping[str, float]
     content: tuple[_Compiled, ...]
     mention: _Side
+    shields: frozenset[str]
+    by_anchor: Mapping[str, tuple[_Compiled, ...]]
+    unanchored: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,10 @@ class ScopeDetector:
             LexiconError: A pattern is not a regular expression.
         """
         self._rules = tuple(_compile(scope, lexicon) for scope in lexicon.scopes)
-        self._calls = _callers(self._rules)
-        self._index = index_terms({*self._calls, *_all_words(self._rules)}, _shields(lexicon))
+        self._objects = _callers(self._rules, lambda rule: rule.terms)
+        self._anchors = _callers(self._rules, _anchors_of)
+        self._statuses = _bits(self._rules)
+        self._index = index_terms(_all_words(self._rules), _shields(lexicon))
         self._segmenter = segmenter
         self._lines: dict[str, Set[str]] = {}
 
@@ -124,25 +134,30 @@ class ScopeDetector:
         for passage in text.passages:
             try:
                 known = words[passage.index] if words else ()
-                evidence.append(
-                    self.evidence(passage, title=text.title, words=known)
-                )
+                evidence.append(self.evidence(passage, title=text.title, words=known))
             except TimeoutError:
                 evidence.append([])
                 gaps.append(
-                    Gap(passage.where, "timeout", "一段文字匹配规则超时，未能检查完，请人工审看")
+                    Gap(
+                        passage.where,
+                        "timeout",
+                        "一段文字匹配规则超时，未能检查完，请人工审看",
+                    )
                 )
         return evidence, gaps
 
     def detect(self, text: NormalizedText) -> Detection:
         """Judge every passage, with the title and its heading beside it."""
         evidence, gaps = self.evidence_in(text)
-        return Detection(findings_of(text, evidence), gaps=tuple(gaps))
+        found = tuple(finding for finding, _ in findings_of(text, evidence))
+        return Detection(found, gaps=tuple(gaps))
 
     def evidence(
         self, passage: Passage, *, title: str = "", words: Sequence[str] = ()
     ) -> list[Evidence]:
-        """Return what speaks for each rule that the passage touches.
+        """Return what speaks for each rule that would make a finding.
+
+        A rule that only the words of a mention keep from a finding is there too.
 
         `words` are the passage's words, if they are known already.
 
@@ -157,22 +172,50 @@ class ScopeDetector:
         by_term: dict[str, list[Span]] = {}
         for hit in hits:
             by_term.setdefault(hit.term, []).append(hit.span)
-        touched = {number for term in by_term for number in self._calls.get(term, ())}
-        if not touched:
-            return []
         around = self._around(passage, title)
         found = (
-            _weigh(self._rules[number], by_term, around, passage.text)
-            for number in sorted(touched)
+            _weigh(rule, by_term, around, passage.text)
+            for rule in self._worth_weighing(by_term.keys(), around)
         )
         return [one for one in found if one is not None]
 
-    def _around(self, passage: Passage, title: str) -> Set[str]:
+    def _worth_weighing(
+        self, words: AbstractSet[str], around: AbstractSet[str]
+    ) -> list[_Rule]:
+        """Return the rules that could reach enough points at best.
+
+        Nearly all are out here, before a pattern runs or a word is counted.
+        """
+        most: dict[int, float] = {}
+        for word in words:
+            for number in self._objects.get(word, ()):
+                rule = self._rules[number]
+                weight = rule.terms[word] + rule.unanchored
+                most[number] = max(most.get(number, 0.0), weight)
+        called: dict[int, set[_Compiled]] = {}
+        for word in words:
+            for number in self._anchors.get(word, ()):
+                patterns = self._rules[number].by_anchor[word]
+                called.setdefault(number, set()).update(patterns)
+        for number, patterns in called.items():
+            weight = sum(one.weight for one in patterns)
+            beside = 1.0 if around else 0.0
+            most[number] = max(most.get(number, 0.0), beside) + weight
+        status = 0
+        for word in words:
+            status |= self._statuses.get(word, 0)
+        return [
+            self._rules[number]
+            for number in sorted(most)
+            if most[number] + (_MOST_STATUS if status >> number & 1 else 0) >= ENOUGH
+        ]
+
+    def _around(self, passage: Passage, title: str) -> AbstractSet[str]:
         """Return the terms in the title and the heading."""
         lines = (title, passage.heading) if passage.heading != title else (title,)
         return frozenset().union(*(self._terms_in(line) for line in lines if line))
 
-    def _terms_in(self, line: str) -> Set[str]:
+    def _terms_in(self, line: str) -> AbstractSet[str]:
         """Return the terms in a title or heading, remembered for its draft."""
         if line not in self._lines:
             if len(self._lines) > _LINES_KEPT:
@@ -184,39 +227,49 @@ class ScopeDetector:
 
 def findings_of(
     text: NormalizedText, evidence: Sequence[Sequence[Evidence]]
-) -> tuple[Finding, ...]:
-    """Return a finding for each rule that a passage discloses."""
-    return tuple(
-        _finding(one, passage)
+) -> list[tuple[Finding, float]]:
+    """Return a finding, with its points, for each rule that a passage discloses."""
+    return [
+        (_finding(one, passage), one.points)
         for passage, found in zip(text.passages, evidence, strict=True)
         for one in found
         if one.discloses
-    )
+    ]
 
 
 def _weigh(
-    rule: _Rule, by_term: Mapping[str, list[Span]], around: Set[str], text: str
+    rule: _Rule,
+    by_term: Mapping[str, list[Span]],
+    around: AbstractSet[str],
+    text: str,
 ) -> Evidence | None:
+    by_term = _outside_shields(rule, by_term)
     words = by_term.keys()
     objects = [term for term in words if term in rule.terms]
-    heaviest = max((rule.terms[term] for term in objects), default=0.0)
-    content = [
-        (one, span)
-        for one in rule.content
-        if one.called_by(words) and (span := _search(one, text)) is not None
+    status = _apart([term for term in words if term in rule.status], objects, by_term)
+    called = [
+        one for one in rule.content if one.called_by(words, touched=bool(objects))
     ]
-    status = [term for term in words if term in rule.status]
-    if not content and (not objects or (not status and heaviest < ENOUGH)):
-        return None
+    heaviest = max((rule.terms[term] for term in objects), default=0.0)
     if around:
-        beside = max((rule.terms[term] for term in around if term in rule.terms), default=0.0)
+        beside = max(
+            (rule.terms[one] for one in around if one in rule.terms), default=0
+        )
         heaviest = max(heaviest, min(1.0, beside))
+    status_points = min(_MOST_STATUS, sum(rule.status[term] for term in status))
+    if heaviest + status_points + sum(one.weight for one in called) < ENOUGH:
+        return None
+    found = [(one, _search(one, text)) for one in called]
+    content = [(one, span) for one, span in found if span is not None]
+    content_points = min(_MOST_CONTENT, sum(one.weight for one, _ in content))
+    if heaviest + status_points + content_points < ENOUGH or not (objects or content):
+        return None
     return Evidence(
         rule=rule.scope,
         object_points=heaviest,
-        status_points=min(_MOST_STATUS, sum(rule.status[term] for term in status)),
-        content_points=min(_MOST_CONTENT, sum(one.weight for one, _ in content)),
-        mention_points=_mention_points(rule.mention, words, around, text),
+        status_points=status_points,
+        content_points=content_points,
+        mention_points=_mention_points(rule.mention, by_term, around, text),
         spans=(
             *(span for _, span in content),
             *(by_term[term][0] for term in (*objects, *status)),
@@ -226,16 +279,70 @@ def _weigh(
     )
 
 
+def _outside_shields(
+    rule: _Rule, by_term: Mapping[str, list[Span]]
+) -> Mapping[str, list[Span]]:
+    """Return the words without those inside the rule's own longer words."""
+    shields = [
+        span for word in rule.shields if word in by_term for span in by_term[word]
+    ]
+    if not shields:
+        return by_term
+    outside = {
+        word: [span for span in spans if not _is_inside(span, shields)]
+        for word, spans in by_term.items()
+    }
+    return {word: spans for word, spans in outside.items() if spans}
+
+
+def _is_inside(span: Span, others: Iterable[Span]) -> bool:
+    return any(one.start <= span.start and span.end <= one.end for one in others)
+
+
+def _apart(
+    status: Sequence[str], objects: Sequence[str], by_term: Mapping[str, list[Span]]
+) -> list[str]:
+    """Return the status words that are not part of an object word themselves.
+
+    Without this, 未公开数据 would count as an object and as 未公开 beside it.
+    """
+    if not status or not objects:
+        return list(status)
+    spans = [span for word in objects for span in by_term[word]]
+    return [
+        word
+        for word in status
+        if not all(_is_inside(span, spans) for span in by_term[word])
+    ]
+
+
 def _mention_points(
-    mention: _Side, words: Set[str], around: Set[str], text: str
+    mention: _Side,
+    by_term: Mapping[str, list[Span]],
+    around: AbstractSet[str],
+    text: str,
 ) -> float:
-    points = sum(mention.words[word] for word in words | around if word in mention.words)
+    points = sum(mention.words[word] for word in around if word in mention.words)
+    points += sum(
+        mention.words[word]
+        for word, spans in by_term.items()
+        if word in mention.words
+        and word not in around
+        and not all(_is_negated(span, text) for span in spans)
+    )
     points += sum(
         one.weight
         for one in mention.patterns
-        if one.called_by(words) and _search(one, text) is not None
+        if one.called_by(by_term.keys()) and _search(one, text) is not None
     )
     return min(_MOST_MENTION, points)
+
+
+def _is_negated(span: Span, text: str) -> bool:
+    """Tell whether a word is denied (别报道, 严禁公开) or still to come (公布前)."""
+    before = text[max(0, span.start - 2) : span.start]
+    after = text[span.end : span.end + 2]
+    return any(one in before for one in _DENIALS) or after.startswith(_YET_TO_COME)
 
 
 def _search(pattern: _Compiled, text: str) -> Span | None:
@@ -280,15 +387,23 @@ def _compile(scope: ScopeRule, lexicon: Lexicon) -> _Rule:
     file = scope.file
     disclosing = [lexicon.contexts[name] for name in file.disclosure.uses]
     mentioning = [lexicon.contexts[name] for name in file.mention.uses]
+    content = _patterns(scope, (*file.disclosure.content, *_patterns_of(disclosing)))
     return _Rule(
         scope=scope,
         terms=_folded(file.terms),
         status=_folded((*file.disclosure.status, *_words_of(disclosing))),
-        content=_patterns(scope, (*file.disclosure.content, *_patterns_of(disclosing))),
+        content=content,
         mention=_Side(
             _folded((*file.mention.words, *_words_of(mentioning))),
             _patterns(scope, (*file.mention.patterns, *_patterns_of(mentioning))),
         ),
+        shields=frozenset(fold_words(word) for word in file.shields),
+        by_anchor={
+            anchor: tuple(one for one in content if anchor in one.anchors)
+            for pattern in content
+            for anchor in pattern.anchors
+        },
+        unanchored=sum(one.weight for one in content if not one.anchors),
     )
 
 
@@ -319,14 +434,28 @@ def _compiled(scope: ScopeRule, one: Pattern) -> _Compiled:
     return _Compiled(expression, one.weight, one.why, anchors)
 
 
-def _callers(rules: Sequence[_Rule]) -> dict[str, tuple[int, ...]]:
-    """Return for each word the rules that it calls for: terms and anchors."""
-    calls: dict[str, set[int]] = {}
+def _callers(
+    rules: Sequence[_Rule], words_of: Callable[[_Rule], Iterable[str]]
+) -> dict[str, tuple[int, ...]]:
+    """Return for each word the numbers of the rules that have it."""
+    calls: dict[str, list[int]] = {}
     for number, rule in enumerate(rules):
-        anchors = {word for pattern in rule.content for word in pattern.anchors}
-        for word in (*rule.terms, *anchors):
-            calls.setdefault(word, set()).add(number)
-    return {word: tuple(sorted(numbers)) for word, numbers in calls.items()}
+        for word in set(words_of(rule)):
+            calls.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in calls.items()}
+
+
+def _bits(rules: Sequence[_Rule]) -> dict[str, int]:
+    """Return for each status word the rules that have it, one bit a rule."""
+    bits: dict[str, int] = {}
+    for number, rule in enumerate(rules):
+        for word in rule.status:
+            bits[word] = bits.get(word, 0) | 1 << number
+    return bits
+
+
+def _anchors_of(rule: _Rule) -> Iterable[str]:
+    return rule.by_anchor.keys()
 
 
 def _all_words(rules: Iterable[_Rule]) -> set[str]:
@@ -337,6 +466,8 @@ def _all_words(rules: Iterable[_Rule]) -> set[str]:
             rule.terms,
             rule.status,
             rule.mention.words,
+            rule.shields,
+            rule.by_anchor,
             *(pattern.anchors for pattern in rule.mention.patterns),
         )
         for word in words
@@ -344,11 +475,9 @@ def _all_words(rules: Iterable[_Rule]) -> set[str]:
 
 
 def _shields(lexicon: Lexicon) -> set[str]:
-    shared = [
-        word.text
+    return {
+        fold_words(word.text)
         for context in lexicon.contexts.values()
         if context.side == "shield"
         for word in context.words
-    ]
-    own = [word for scope in lexicon.scopes for word in scope.file.shields]
-    return {fold_words(word) for word in (*shared, *own)}
+    }

@@ -256,9 +256,7 @@ def _held_out_scores(matrix: _Matrix) -> npt.NDArray[np.float64]:
     return held_out
 
 
-def _calibrate(
-    raw: npt.NDArray[np.float64], matrix: _Matrix
-) -> tuple[float, float]:
+def _calibrate(raw: npt.NDArray[np.float64], matrix: _Matrix) -> tuple[float, float]:
     """Return slope and offset that turn held-out scores into log-odds (Platt)."""
     own = slice(0, matrix.own)
     platt = LogisticRegression(C=1e6).fit(raw[own].reshape(-1, 1), matrix.labels[own])
@@ -300,7 +298,9 @@ def _train_categories(
     )
 
 
-def _pack(weights: npt.NDArray[np.float32], categories: npt.NDArray[np.float16]) -> bytes:
+def _pack(
+    weights: npt.NDArray[np.float32], categories: npt.NDArray[np.float16]
+) -> bytes:
     """Return an .npz whose bytes depend on the numbers alone (no timestamps)."""
     ngrams, words, dense = np.split(weights, np.cumsum(_WIDTHS)[:2])
     arrays = {
@@ -337,7 +337,10 @@ def _defaults(examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
         clauses = Counter(one.clauses[0] for one in own if one.clauses)
         defaults[category] = {
             "tier": sorted(tiers, key=lambda tier: (-tiers[tier], str(tier)))[0],
-            "clauses": [name for name, _ in sorted(clauses.items(), key=lambda x: (-x[1], x[0]))[:1]],
+            "clauses": [
+                name
+                for name, _ in sorted(clauses.items(), key=lambda x: (-x[1], x[0]))[:1]
+            ],
         }
     return defaults
 
@@ -366,14 +369,22 @@ def _metrics(
         "disclosures": int(labels.sum()),
         "covert_disclosures": int(covert.sum()),
         "families": len({one.family for one in examples}),
-        "by_category": dict(sorted(Counter(one.category or "其他" for one in examples).items())),
+        "by_category": dict(
+            sorted(Counter(one.category or "其他" for one in examples).items())
+        ),
         "held_out": {
-            "average_precision": round(float(average_precision_score(labels, probabilities)), 4),
+            "average_precision": round(
+                float(average_precision_score(labels, probabilities)), 4
+            ),
             "roc_auc": round(float(roc_auc_score(labels, probabilities)), 4),
             "review_point": point,
             "precision": round(hits / max(1, int(flagged.sum())), 4),
             "recall": round(hits / max(1, int(labels.sum())), 4),
-            "covert_recall": round(float((flagged & covert).sum() / max(1, covert.sum())), 4),
-            "false_flag_rate": round(float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4),
+            "covert_recall": round(
+                float((flagged & covert).sum() / max(1, covert.sum())), 4
+            ),
+            "false_flag_rate": round(
+                float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4
+            ),
         },
     }

@@ -78,7 +78,9 @@ def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:
         "paragraphs" in raw or ("text" in raw and ("label" in raw or "expected" in raw))
     )
     if not known:
-        raise UsageError(f"{path}:{number}：看不出标注（需要 label、paragraphs 或 expected）")
+        raise UsageError(
+            f"{path}:{number}：看不出标注（需要 label、paragraphs 或 expected）"
+        )
     return dict(raw)
 
 

@@ -60,7 +60,9 @@ class Judge:
         both = self._both.examine(text)
         rules = self._rules.examine(text)
         best_rules = rule_scores(rules.findings, len(text.passages))
-        alone = [one.probability for one in self._classifier.judge(self._both.signals(text))]
+        alone = [
+            one.probability for one in self._classifier.judge(self._both.signals(text))
+        ]
         return [
             self._one(paragraph, own, both, (best_rules, alone))
             for paragraph, own in zip(draft.paragraphs, owners, strict=True)
@@ -87,7 +89,8 @@ class Judge:
             passage=paragraph,
             outcomes={
                 "both": Outcome(
-                    bool(grave), max((both.probabilities[at] for at in own), default=0.0)
+                    bool(grave),
+                    max((both.probabilities[at] for at in own), default=0.0),
                 ),
                 "rules": Outcome(rule >= RULE_POINT, rule),
                 "classifier": Outcome(
@@ -117,7 +120,9 @@ def _as_text(draft: LabelledDraft) -> tuple[NormalizedText, list[list[int]]]:
     """Return the draft folded, and which passages make up each paragraph."""
     if draft.alone:
         only = draft.paragraphs[0]
-        return single_passage(only.text, title=draft.title, channel=draft.channel), [[0]]
+        return single_passage(only.text, title=draft.title, channel=draft.channel), [
+            [0]
+        ]
     blocks = tuple(
         Block(one.text, Location(paragraph=number))
         for number, one in enumerate(draft.paragraphs, start=1)

@@ -35,7 +35,9 @@ def measure(judgements: Sequence[Judgement]) -> dict[str, Any]:
         },
         "category_accuracy": _accuracy(judgements),
         "clause_accuracy": _clause_accuracy(judgements),
-        "by_category": _groups(judgements, lambda one: one.passage.category or "（无）"),
+        "by_category": _groups(
+            judgements, lambda one: one.passage.category or "（无）"
+        ),
         "by_tier": _groups(judgements, lambda one: one.passage.tier or "（公开）"),
         "by_overt": _groups(
             judgements, lambda one: "overt" if one.passage.overt else "covert"

@@ -32,7 +32,9 @@ def join_lines(folded: Folded) -> Folded:
     for match in _BREAK.finditer(text):
         line = text[line_start : match.start()]
         if _is_split(line, text[match.end() : match.end() + 6], widest=widest):
-            edits.append(Edit(match.start(), match.end(), _glue(text, match.end(), line)))
+            edits.append(
+                Edit(match.start(), match.end(), _glue(text, match.end(), line))
+            )
         line_start = match.end()
     return replace(folded, edits) if edits else folded
 

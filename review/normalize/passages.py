@@ -13,12 +13,16 @@ from review.normalize.interface import NormalizedText, Passage
 from review.normalize.steps import fold
 
 LONGEST: Final = 320
-_SENTENCE: Final = regex.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)\"]*|\n+|$)")
+_SENTENCE: Final = regex.compile(
+    r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)\"]*|\n+|$)"
+)
 _TITLE_LENGTH: Final = 60
 _ENDS_SENTENCE: Final = "。；;，,：:！!？?"
 
 
-def normalize(document: Document, *, title: str = "", channel: str = "") -> NormalizedText:
+def normalize(
+    document: Document, *, title: str = "", channel: str = ""
+) -> NormalizedText:
     """Fold a document; `title` and `channel` as the uploader gave them."""
     passages: list[Passage] = []
     heading = ""

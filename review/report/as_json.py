@@ -20,7 +20,9 @@ def report_as_json(report: ScanReport) -> dict[str, Any]:
         "format": report.format,
         "bytes": report.size,
         "verdict": report.verdict,
-        "document_kind": {"kind": kind.kind, "score": round(kind.score, 4)} if kind else None,
+        "document_kind": {"kind": kind.kind, "score": round(kind.score, 4)}
+        if kind
+        else None,
         "error": {"code": report.error.code, "message": report.error.message}
         if report.error
         else None,
@@ -43,7 +45,8 @@ def report_as_json(report: ScanReport) -> dict[str, Any]:
 def findings_as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Return the findings with ids f1, f2 … in reading order."""
     return [
-        finding_as_json(f"f{number}", one) for number, one in enumerate(findings, start=1)
+        finding_as_json(f"f{number}", one)
+        for number, one in enumerate(findings, start=1)
     ]
 
 
@@ -82,12 +85,18 @@ def location_as_json(where: Location) -> dict[str, Any]:
         "path": where.path,
     }
     in_table = {"table": where.table, "row": where.row, "cell": where.cell}
-    return always | {name: value for name, value in in_table.items() if value is not None}
+    return always | {
+        name: value for name, value in in_table.items() if value is not None
+    }
 
 
 def gap_as_json(gap: Gap) -> dict[str, Any]:
     """Return a part that was not examined."""
-    return {"where": location_as_json(gap.where), "code": gap.code, "message": gap.message}
+    return {
+        "where": location_as_json(gap.where),
+        "code": gap.code,
+        "message": gap.message,
+    }
 
 
 def document_as_json(name: str, document: Document) -> dict[str, Any]:

@@ -75,9 +75,7 @@ def _template() -> Any:
     return environment.get_template("report.html.jinja")
 
 
-def _pieces(
-    passages: Sequence[Passage], numbered: Sequence[_Numbered]
-) -> list[_Piece]:
+def _pieces(passages: Sequence[Passage], numbered: Sequence[_Numbered]) -> list[_Piece]:
     marks: dict[int, list[_Numbered]] = {}
     for one in numbered:
         if one.finding.passage is not None:
@@ -108,9 +106,7 @@ def _text_piece(passage: Passage, marks: Sequence[_Numbered]) -> _Piece:
     )
 
 
-def _table_piece(
-    rows: Sequence[Passage], marks: dict[int, list[_Numbered]]
-) -> _Piece:
+def _table_piece(rows: Sequence[Passage], marks: dict[int, list[_Numbered]]) -> _Piece:
     return _Piece(
         kind="table",
         place=words.place(rows[0].where),
@@ -148,7 +144,9 @@ def _marked(text: str, marks: Sequence[_Numbered]) -> Markup:
 
 
 def _wrap(text: Markup, one: _Numbered) -> Markup:
-    return Markup('<mark class="{}" data-f="{}" title="{}">{}<a href="#f{}">f{}</a></mark>').format(
+    return Markup(
+        '<mark class="{}" data-f="{}" title="{}">{}<a href="#f{}">f{}</a></mark>'
+    ).format(
         one.finding.severity,
         one.number,
         one.finding.reason,

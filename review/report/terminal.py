@@ -14,7 +14,11 @@ from review.pipeline import ScanReport
 from review.report import words
 
 _STYLES: Final = {"blocked": "bold red", "needs_review": "yellow", "clear": "green"}
-_MARKS: Final = {"block": "[bold red]■ 不得公开[/]", "review": "[yellow]▲ 需处置[/]", "notice": "[blue]● 提示[/]"}
+_MARKS: Final = {
+    "block": "[bold red]■ 不得公开[/]",
+    "review": "[yellow]▲ 需处置[/]",
+    "notice": "[blue]● 提示[/]",
+}
 _ORDER: Final = {"block": 0, "review": 1, "notice": 2}
 _EXCERPT: Final = 80
 
