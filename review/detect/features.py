@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 NGRAM_BITS: Final = 18
 WORD_BITS: Final = 16
+_WORD_MASK: Final = (1 << WORD_BITS) - 1
 ORDERS: Final = (1, 2, 3)
 _SEPARATOR: Final = 0
 # Odd multipliers of a multiplicative hash; any large odd numbers do.
@@ -70,9 +72,9 @@ def hash_ngrams(texts: Sequence[str]) -> Hashed:
     each text that holds it.
     """
     codes, owners = _codes(texts)
-    keys = np.concatenate([_ngram_keys(codes, owners, order) for order in ORDERS])
-    keys.sort()  # numpy's own `unique` hashes first, which is far slower here
-    keys = keys[np.diff(keys, prepend=-1) != 0]
+    keys = _distinct(
+        np.concatenate([_ngram_keys(codes, owners, order) for order in ORDERS])
+    )
     width = len(ORDERS) << NGRAM_BITS
     rows = keys // width
     columns = keys % width
@@ -88,22 +90,23 @@ def ngram_columns(text: str, order: int) -> Ints:
 
 def hash_words(word_lists: Sequence[Sequence[str]]) -> Hashed:
     """Return each list's words in `1 << WORD_BITS` columns, rows of unit length."""
-    mask = (1 << WORD_BITS) - 1
-    rows: list[int] = []
-    columns: list[int] = []
-    known: dict[str, int] = {}
-    for row, words in enumerate(word_lists):
-        for word in set(words):
-            column = known.get(word)
-            if column is None:
-                column = known[word] = zlib.crc32(word.encode()) & mask
-            rows.append(row)
-            columns.append(column)
-    return _unit_rows(
-        np.asarray(rows, dtype=np.int64),
-        np.asarray(columns, dtype=np.int64),
-        len(word_lists),
-    )
+    flat = list(chain.from_iterable(word_lists))
+    columns_of = {word: zlib.crc32(word.encode()) & _WORD_MASK for word in set(flat)}
+    columns = np.fromiter(map(columns_of.__getitem__, flat), dtype=np.int64)
+    lengths = np.fromiter(map(len, word_lists), dtype=np.int64)
+    rows = np.repeat(np.arange(len(word_lists), dtype=np.int64), lengths)
+    keys = _distinct(rows << WORD_BITS | columns)
+    return _unit_rows(keys >> WORD_BITS, keys & _WORD_MASK, len(word_lists))
+
+
+def _distinct(keys: Ints) -> Ints:
+    """Return the keys in order, each once.
+
+    numpy's own `unique` hashes first, which is far slower here.
+    """
+    keys.sort()
+    kept: Ints = keys[np.diff(keys, prepend=-1) != 0]
+    return kept
 
 
 def _codes(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Ints]:

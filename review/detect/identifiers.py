@@ -75,10 +75,12 @@ class _Look:
     valid: Callable[[str], bool]
     masked: bool = False
     only_valid: bool = False
+    words: tuple[str, ...] = ()
 
     def may_occur(self, text: str, digits: int) -> bool:
         """Tell cheaply whether `text` could hold one: enough digits, a key word."""
         fewest, words = _NEEDS[self.kind]
+        words = self.words or words
         if digits < (_DIGITS_OF_A_MASKED if self.masked else fewest):
             return False
         return not words or any(word in text for word in words)
@@ -99,7 +101,7 @@ _NEEDS: Final[Mapping[Kind, tuple[int, tuple[str, ...]]]] = {
     "plate": (1, tuple(_PLATE_PROVINCE)),
     "military_id": (8, ("字", "证")),
     "student_number": (8, ("学号",)),
-    "address": (0, ("号", "栋", "幢", "座", "室", "组", "住", "居")),
+    "address": (0, ()),
     "ip_address": (4, (".",)),
     "credential": (0, ("密", "口令", "pwd", "passw", "PASSW", "Passw")),
     "share_link": (0, ("提取码", "访问码", "密码")),
@@ -180,10 +182,10 @@ def _look(
     *,
     masked: bool = False,
     only_valid: bool = False,
+    words: tuple[str, ...] = (),
 ) -> _Look:
-    return _Look(
-        kind, regex.compile(pattern, regex.IGNORECASE), valid, masked, only_valid
-    )
+    compiled = regex.compile(pattern, regex.IGNORECASE)
+    return _Look(kind, compiled, valid, masked, only_valid, words)
 
 
 _D: Final = r"(?<![0-9A-Za-z])"
@@ -312,9 +314,9 @@ KINDS: Final[tuple[_Look, ...]] = (
         + _M,
     ),
     _look("student_number", r"(?<=学号[^0-9]{0,4})[0-9]{8,14}" + _M),
-    _look("address", _ROOM),
-    _look("address", _HOME),
-    _look("address", _STREET),
+    _look("address", _ROOM, words=("栋", "幢", "座", "号楼")),
+    _look("address", _HOME, words=("住", "居", "户籍")),
+    _look("address", _STREET, words=("号", "弄", "幢", "栋")),
     _look(
         "ip_address",
         r"(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(?::[0-9]{2,5})?(?![0-9.])",

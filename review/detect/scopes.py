@@ -16,6 +16,7 @@ import regex
 
 from review.detect.interface import Detection, Finding
 from review.detect.lexicon import Lexicon, ScopeRule
+from review.detect.literals import required_words
 from review.detect.rule_file import ContextFile, Pattern, Word
 from review.detect.terms import index_terms
 from review.errors import LexiconError
@@ -47,6 +48,18 @@ class _Compiled:
     weight: float
     why: str
     anchors: frozenset[str]
+    words: tuple[str, ...]
+
+    def search(self, text: str) -> Span | None:
+        """Return where the pattern matches first, or None.
+
+        Raises:
+            TimeoutError: It took too long.
+        """
+        if self.words and not any(word in text for word in self.words):
+            return None
+        found = self.regex.search(text, timeout=PATTERN_SECONDS)
+        return Span(found.start(), found.end()) if found else None
 
     def called_by(self, words: AbstractSet[str], *, touched: bool = True) -> bool:
         """Tell whether an anchor is among `words`; without anchors, if touched."""
@@ -71,8 +84,6 @@ class _Rule:
     content: tuple[_Compiled, ...]
     mention: _Side
     shields: frozenset[str]
-    by_anchor: Mapping[str, tuple[_Compiled, ...]]
-    unanchored: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +129,10 @@ class ScopeDetector:
             LexiconError: A pattern is not a regular expression.
         """
         self._rules = tuple(_compile(scope, lexicon) for scope in lexicon.scopes)
-        self._objects = _callers(self._rules, lambda rule: rule.terms)
-        self._anchors = _callers(self._rules, _anchors_of)
-        self._statuses = _bits(self._rules)
+        self._objects = _callers(self._rules, _most_by_object)
+        self._anchors = _callers(self._rules, _most_by_anchor)
+        self._statuses = _bits(self._rules, lambda rule: rule.status)
+        self._beside = _bits(self._rules, lambda rule: rule.terms)
         self._index = index_terms(_all_words(self._rules), _shields(lexicon))
         self._segmenter = segmenter
         self._lines: dict[str, Set[str]] = {}
@@ -186,29 +198,22 @@ class ScopeDetector:
 
         Nearly all are out here, before a pattern runs or a word is counted.
         """
-        most: dict[int, float] = {}
+        objects: dict[int, float] = {}
+        called: dict[int, float] = {}
         for word in words:
-            for number in self._objects.get(word, ()):
-                rule = self._rules[number]
-                weight = rule.terms[word] + rule.unanchored
-                most[number] = max(most.get(number, 0.0), weight)
-        called: dict[int, set[_Compiled]] = {}
-        for word in words:
-            for number in self._anchors.get(word, ()):
-                patterns = self._rules[number].by_anchor[word]
-                called.setdefault(number, set()).update(patterns)
-        for number, patterns in called.items():
-            weight = sum(one.weight for one in patterns)
-            beside = 1.0 if around else 0.0
-            most[number] = max(most.get(number, 0.0), beside) + weight
-        status = 0
-        for word in words:
-            status |= self._statuses.get(word, 0)
-        return [
-            self._rules[number]
-            for number in sorted(most)
-            if most[number] + (_MOST_STATUS if status >> number & 1 else 0) >= ENOUGH
-        ]
+            for number, weight in self._objects.get(word, ()):
+                objects[number] = max(objects.get(number, 0.0), weight)
+            for number, weight in self._anchors.get(word, ()):
+                called[number] = called.get(number, 0.0) + weight
+        titles = _joined(self._beside, around)
+        status = _joined(self._statuses, words)
+        worth: list[_Rule] = []
+        for number in sorted(objects.keys() | called.keys()):
+            most = objects.get(number) or float(titles >> number & 1)
+            most += called.get(number, 0.0)
+            if most + (_MOST_STATUS if status >> number & 1 else 0) >= ENOUGH:
+                worth.append(self._rules[number])
+        return worth
 
     def _around(self, passage: Passage, title: str) -> AbstractSet[str]:
         """Return the terms in the title and the heading."""
@@ -259,7 +264,7 @@ def _weigh(
     status_points = min(_MOST_STATUS, sum(rule.status[term] for term in status))
     if heaviest + status_points + sum(one.weight for one in called) < ENOUGH:
         return None
-    found = [(one, _search(one, text)) for one in called]
+    found = [(one, one.search(text)) for one in called]
     content = [(one, span) for one, span in found if span is not None]
     content_points = min(_MOST_CONTENT, sum(one.weight for one, _ in content))
     if heaviest + status_points + content_points < ENOUGH or not (objects or content):
@@ -333,7 +338,7 @@ def _mention_points(
     points += sum(
         one.weight
         for one in mention.patterns
-        if one.called_by(by_term.keys()) and _search(one, text) is not None
+        if one.called_by(by_term.keys()) and one.search(text) is not None
     )
     return min(_MOST_MENTION, points)
 
@@ -343,11 +348,6 @@ def _is_negated(span: Span, text: str) -> bool:
     before = text[max(0, span.start - 2) : span.start]
     after = text[span.end : span.end + 2]
     return any(one in before for one in _DENIALS) or after.startswith(_YET_TO_COME)
-
-
-def _search(pattern: _Compiled, text: str) -> Span | None:
-    found = pattern.regex.search(text, timeout=PATTERN_SECONDS)
-    return Span(found.start(), found.end()) if found else None
 
 
 def _finding(evidence: Evidence, passage: Passage) -> Finding:
@@ -398,12 +398,6 @@ def _compile(scope: ScopeRule, lexicon: Lexicon) -> _Rule:
             _patterns(scope, (*file.mention.patterns, *_patterns_of(mentioning))),
         ),
         shields=frozenset(fold_words(word) for word in file.shields),
-        by_anchor={
-            anchor: tuple(one for one in content if anchor in one.anchors)
-            for pattern in content
-            for anchor in pattern.anchors
-        },
-        unanchored=sum(one.weight for one in content if not one.anchors),
     )
 
 
@@ -425,37 +419,59 @@ def _patterns(scope: ScopeRule, patterns: Iterable[Pattern]) -> tuple[_Compiled,
 
 def _compiled(scope: ScopeRule, one: Pattern) -> _Compiled:
     try:
-        expression = regex.compile(one.pattern.translate(_MARKS), regex.IGNORECASE)
+        folded = one.pattern.translate(_MARKS)
+        expression = regex.compile(folded, regex.IGNORECASE)
     except regex.error as error:
         raise LexiconError(
             f"{scope.id}.yaml：正则表达式“{one.pattern}”写错了（{error}）"
         ) from error
     anchors = frozenset(fold_words(anchor) for anchor in one.anchors)
-    return _Compiled(expression, one.weight, one.why, anchors)
+    words = tuple(sorted(required_words(folded)))
+    return _Compiled(expression, one.weight, one.why, anchors, words)
 
 
 def _callers(
-    rules: Sequence[_Rule], words_of: Callable[[_Rule], Iterable[str]]
-) -> dict[str, tuple[int, ...]]:
-    """Return for each word the numbers of the rules that have it."""
-    calls: dict[str, list[int]] = {}
+    rules: Sequence[_Rule], weights_of: Callable[[_Rule], Mapping[str, float]]
+) -> dict[str, tuple[tuple[int, float], ...]]:
+    """Return for each word the rules that it calls, and the most it could weigh."""
+    calls: dict[str, list[tuple[int, float]]] = {}
     for number, rule in enumerate(rules):
-        for word in set(words_of(rule)):
-            calls.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in calls.items()}
+        for word, weight in weights_of(rule).items():
+            calls.setdefault(word, []).append((number, weight))
+    return {word: tuple(called) for word, called in calls.items()}
 
 
-def _bits(rules: Sequence[_Rule]) -> dict[str, int]:
-    """Return for each status word the rules that have it, one bit a rule."""
+def _most_by_object(rule: _Rule) -> dict[str, float]:
+    """Return each object word's weight with that of all patterns it lets run."""
+    unanchored = sum(one.weight for one in rule.content if not one.anchors)
+    return {word: max(weight, 1.0) + unanchored for word, weight in rule.terms.items()}
+
+
+def _most_by_anchor(rule: _Rule) -> dict[str, float]:
+    """Return for each anchor the weight of the patterns that it lets run."""
+    most: dict[str, float] = {}
+    for one in rule.content:
+        for anchor in one.anchors:
+            most[anchor] = most.get(anchor, 0.0) + one.weight
+    return most
+
+
+def _bits(
+    rules: Sequence[_Rule], words_of: Callable[[_Rule], Iterable[str]]
+) -> dict[str, int]:
+    """Return for each word the rules that have it, one bit a rule."""
     bits: dict[str, int] = {}
     for number, rule in enumerate(rules):
-        for word in rule.status:
+        for word in words_of(rule):
             bits[word] = bits.get(word, 0) | 1 << number
     return bits
 
 
-def _anchors_of(rule: _Rule) -> Iterable[str]:
-    return rule.by_anchor.keys()
+def _joined(bits: Mapping[str, int], words: AbstractSet[str]) -> int:
+    joined = 0
+    for word in words:
+        joined |= bits.get(word, 0)
+    return joined
 
 
 def _all_words(rules: Iterable[_Rule]) -> set[str]:
@@ -467,8 +483,7 @@ def _all_words(rules: Iterable[_Rule]) -> set[str]:
             rule.status,
             rule.mention.words,
             rule.shields,
-            rule.by_anchor,
-            *(pattern.anchors for pattern in rule.mention.patterns),
+            *(pattern.anchors for pattern in (*rule.content, *rule.mention.patterns)),
         )
         for word in words
     }

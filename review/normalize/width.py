@@ -110,9 +110,11 @@ def fold_width(folded: Folded) -> Folded:
         return folded
     single, several = _forms()
     plain = translated(folded, folded.text.translate(single))
+    if several.keys().isdisjoint(plain.text):
+        return plain
     edits = [
         Edit(at, at + 1, several[char])
         for at, char in enumerate(plain.text)
         if char in several
     ]
-    return replace(plain, edits) if edits else plain
+    return replace(plain, edits)
