@@ -18,7 +18,8 @@ import regex
 from review.detect.classifier import Classifier, Verdict
 from review.detect.features import PassageSignals
 from review.detect.interface import Detection, Exemption, Finding
-from review.detect.scopes import Evidence, findings_of
+from review.detect.scopes import findings_of
+from review.detect.weigh import Evidence
 from review.normalize.interface import NormalizedText, Passage
 from review.spans import Span
 

@@ -17,7 +17,8 @@ from review.detect.merge import merge
 from review.detect.patterns import PatternDetector
 from review.detect.repost import RepostDetector
 from review.detect.rosters import RosterDetector
-from review.detect.scopes import Evidence, ScopeDetector
+from review.detect.scopes import ScopeDetector
+from review.detect.weigh import Evidence
 from review.detect.signals import gather
 from review.extract.interface import Gap
 from review.normalize.interface import NormalizedText

@@ -7,7 +7,7 @@ import regex
 
 from review.detect.features import PassageSignals
 from review.detect.interface import Detection
-from review.detect.scopes import Evidence
+from review.detect.weigh import Evidence
 from review.normalize.interface import Passage
 
 _DIGIT = regex.compile(r"[0-9]")
