@@ -29,22 +29,25 @@ _MARKS: Final = str.maketrans(
 class CompiledPattern:
     """A pattern ready to run.
 
-    `anchors` are the folded words that call for it; `words` are those of
-    which every match holds at least one (empty if that can't be told).
+    `anchors` are the folded words that call for it; every match holds at
+    least one word of each of the sets in `required`.
     """
 
     regex: regex.Pattern[str]
     weight: float
     why: str
     anchors: frozenset[str]
-    words: tuple[str, ...]
+    required: tuple[tuple[str, ...], ...]
 
     def may_match(self, text: str) -> bool:
         """Tell cheaply whether a match is possible; never wrongly no."""
-        for word in self.words:  # noqa: SIM110 - a plain loop, in the hottest place
-            if word in text:
-                return True
-        return not self.words
+        for words in self.required:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return True
 
     def search(self, text: str) -> Span | None:
         """Return where the pattern matches first, or None.
@@ -58,7 +61,11 @@ class CompiledPattern:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """One rule: words with weights, patterns, what makes a mere mention."""
+    """One rule: words with weights, patterns, what makes a mere mention.
+
+    `status` and `mention_words` hold the rule's own words and those of the
+    shared lists it uses; the own ones and the lists' names are kept apart too.
+    """
 
     scope: ScopeRule
     terms: Mapping[str, float]
@@ -68,6 +75,10 @@ class CompiledRule:
     mention_words: Mapping[str, float]
     mention_patterns: tuple[CompiledPattern, ...]
     shields: frozenset[str]
+    own_status: Mapping[str, float]
+    own_mention: Mapping[str, float]
+    disclosure_uses: tuple[str, ...]
+    mention_uses: tuple[str, ...]
 
     def all_words(self) -> set[str]:
         """Return every word that the index must find for this rule."""
@@ -127,6 +138,10 @@ def _rule(scope: ScopeRule, lexicon: Lexicon, patterns: _Patterns) -> CompiledRu
             scope, (*file.mention.patterns, *_patterns_of(mentioning))
         ),
         shields=frozenset(fold_words(word) for word in file.shields),
+        own_status=_folded(file.disclosure.status),
+        own_mention=_folded(file.mention.words),
+        disclosure_uses=file.disclosure.uses,
+        mention_uses=file.mention.uses,
     )
 
 
@@ -137,6 +152,15 @@ def shared_shields(lexicon: Lexicon) -> set[str]:
         for context in lexicon.contexts.values()
         if context.side == "shield"
         for word in context.words
+    }
+
+
+def words_of_contexts(lexicon: Lexicon) -> dict[str, Mapping[str, float]]:
+    """Return the folded words of each shared list, by its name."""
+    return {
+        name: _folded(context.words)
+        for name, context in lexicon.contexts.items()
+        if context.side != "shield"
     }
 
 
@@ -165,5 +189,5 @@ def _compiled(scope: ScopeRule, pattern: Pattern) -> CompiledPattern:
         weight=pattern.weight,
         why=pattern.why,
         anchors=frozenset(fold_words(anchor) for anchor in pattern.anchors),
-        words=tuple(sorted(required_words(folded))),
+        required=tuple(tuple(sorted(words)) for words in required_words(folded)),
     )

@@ -1,8 +1,8 @@
-"""Plain words one of which must stand in every match of a pattern.
+"""Plain words without which a pattern cannot match.
 
 Looking for a word costs a hundredth of running a pattern, so a pattern runs
-only where one of its words occurs. The set is a superset by construction:
-what cannot be told from the pattern's structure is not claimed.
+only where, of each set of words that its structure demands, one occurs. What
+cannot be told from the structure is not claimed.
 """
 
 from __future__ import annotations
@@ -14,17 +14,22 @@ from typing import Any, Final
 # ordinary syntax is taken from it, anything else gives up the claim.
 _parse: Final[Any] = re._parser.parse  # type: ignore[attr-defined]  # noqa: SLF001 - see above
 _MOST_WORDS: Final = 24
+_MOST_SETS: Final = 4
 
 Words = frozenset[str]
 
 
-def required_words(pattern: str) -> Words:
-    """Return words one of which every match holds; empty if none can be told."""
+def required_words(pattern: str) -> tuple[Words, ...]:
+    """Return sets of words; every match holds at least one word of each set.
+
+    The most telling sets come first; none can be told of some patterns.
+    """
     try:
         tree = _parse(pattern.replace(r"\p{Han}", "."))
     except re.error:
-        return frozenset()
-    return _best(_candidates(tree)) or frozenset()
+        return ()
+    ranked = sorted(set(_candidates(tree)), key=_telling, reverse=True)
+    return tuple(ranked[:_MOST_SETS])
 
 
 def _candidates(tree: Any) -> list[Words]:
@@ -67,10 +72,13 @@ def _of_branches(branches: Any) -> list[Words]:
 
 
 def _best(candidates: list[Words]) -> Words | None:
-    """Return the set whose shortest word is longest, then the smallest set."""
-    return max(
-        candidates, key=lambda words: (min(map(len, words)), -len(words)), default=None
-    )
+    """Return the most telling set."""
+    return max(candidates, key=_telling, default=None)
+
+
+def _telling(words: Words) -> tuple[int, int, list[str]]:
+    """Rank a set: its shortest word is long, it is small; then by its words."""
+    return (min(map(len, words)), -len(words), sorted(words))
 
 
 def _is_caseless(char: str) -> bool:

@@ -14,15 +14,25 @@ from review.detect.compiled_rules import (
     CompiledRule,
     compile_rules,
     shared_shields,
+    words_of_contexts,
 )
 from review.detect.interface import Detection, Finding
 from review.detect.terms import index_terms
-from review.detect.weigh import ENOUGH, MOST_STATUS, Evidence, Reading, Touch, weigh
+from review.detect.weigh import (
+    ENOUGH,
+    MOST_MENTION,
+    MOST_STATUS,
+    Evidence,
+    Reading,
+    Touch,
+    is_negated,
+    weigh,
+)
 from review.extract.interface import Gap
 from review.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from review.detect.lexicon import Lexicon
@@ -33,10 +43,12 @@ _LINES_KEPT = 64
 
 
 class _Call(NamedTuple):
-    """A word calls a rule: as its object (weight > 0), or for its patterns."""
+    """What a word is to a rule: its object, status or mention, or an anchor."""
 
     rule: int
     weight: float
+    status: float
+    mention: float
     patterns: tuple[CompiledPattern, ...]
 
 
@@ -51,8 +63,11 @@ class ScopeDetector:
         """
         self._rules = compile_rules(lexicon)
         self._calls = _calls(self._rules)
-        self._statuses = _bits(self._rules, lambda rule: rule.status)
-        self._titles = _bits(self._rules, lambda rule: rule.terms)
+        self._shared = _shared(words_of_contexts(lexicon))
+        self._disclosing = frozenset(
+            name for rule in self._rules for name in rule.disclosure_uses
+        )
+        self._titles = _bits(self._rules)
         self._index = index_terms(
             (word for rule in self._rules for word in rule.all_words()),
             shared_shields(lexicon),
@@ -88,9 +103,7 @@ class ScopeDetector:
     def evidence(
         self, passage: Passage, *, title: str = "", words: Sequence[str] = ()
     ) -> list[Evidence]:
-        """Return what speaks for each rule that would make a finding.
-
-        A rule that only the words of a mention keep from a finding is there too.
+        """Return what speaks for each rule that makes, or nearly makes, a finding.
 
         Raises:
             TimeoutError: A pattern took too long on this passage.
@@ -98,38 +111,50 @@ class ScopeDetector:
         hits = self._index.hits(
             passage.text, lambda: words or self._segmenter.words(passage.text)
         )
-        by_word: dict[str, list[Span]] = {}
-        for hit in hits:
-            by_word.setdefault(hit.term, []).append(hit.span)
-        touched = self._touched(by_word)
+        touched = self._touched(hits, passage.text)
         if not touched:
             return []
-        reading = Reading(passage.text, by_word, self._around(passage, title))
-        status = _joined(self._statuses, by_word)
+        reading = Reading(passage.text, hits, self._around(passage, title))
+        shared = _SharedPoints(self._points(hits, passage.text), hits.keys())
         titles = _joined(self._titles, reading.around)
         found: list[Evidence] = []
         for number in sorted(touched):
             rule, touch = self._rules[number], touched[number]
-            has_status = bool(status >> number & 1)
-            if _most(rule, touch, titled=titles >> number & 1, status=has_status):
-                one = weigh(rule, touch, reading, has_status=has_status)
-                found += [one] if one is not None else []
+            if _could_reach(rule, touch, shared, float(titles >> number & 1)):
+                touch.called = _may_match(touch, passage.text)
+                if _could_reach(rule, touch, shared, float(titles >> number & 1)):
+                    one = weigh(rule, touch, reading)
+                    found += [one] if one is not None else []
         return found
 
-    def _touched(self, words: Iterable[str]) -> dict[int, Touch]:
-        """Return what of each rule occurs among `words`."""
+    def _touched(self, words: Mapping[str, list[Span]], text: str) -> dict[int, Touch]:
+        """Return what of each rule's own words occurs."""
         touched: dict[int, Touch] = {}
         for word in words:
-            for number, weight, patterns in self._calls.get(word, ()):
+            for number, weight, status, mention, patterns in self._calls.get(word, ()):
                 touch = touched.get(number)
                 if touch is None:
                     touch = touched[number] = Touch()
                 if weight:
+                    if not touch.objects:
+                        touch.called += self._rules[number].unanchored
                     touch.objects.append(word)
                     touch.heaviest = max(touch.heaviest, weight)
                 if patterns:
                     touch.called += patterns
+                touch.status += status
+                if mention and not is_negated(words[word][0], text):
+                    touch.mention += mention
         return touched
+
+    def _points(self, words: Mapping[str, list[Span]], text: str) -> dict[str, float]:
+        """Return the points of each shared list; denied mentions do not count."""
+        points: dict[str, float] = {}
+        for word in words:
+            for name, weight in self._shared.get(word, ()):
+                if name in self._disclosing or not is_negated(words[word][0], text):
+                    points[name] = points.get(name, 0.0) + weight
+        return points
 
     def _around(self, passage: Passage, title: str) -> AbstractSet[str]:
         """Return the words in the title and the heading."""
@@ -142,24 +167,55 @@ class ScopeDetector:
             if len(self._lines) > _LINES_KEPT:
                 self._lines.clear()
             hits = self._index.hits(line, lambda: self._segmenter.words(line))
-            self._lines[line] = frozenset(hit.term for hit in hits)
+            self._lines[line] = frozenset(hits)
         return self._lines[line]
 
 
-def _most(rule: CompiledRule, touch: Touch, *, titled: int, status: bool) -> bool:
-    """Tell whether the rule could reach enough points at best.
+class _SharedPoints:
+    """The points of shared lists in one passage, summed once for each choice."""
 
-    Nearly all rules are out here, before a pattern runs.
+    __slots__ = ("_points", "_sums", "words")
+
+    def __init__(self, points: Mapping[str, float], words: AbstractSet[str]) -> None:
+        self.words = words
+        self._points = points
+        self._sums: dict[tuple[str, ...], float] = {}
+
+    def of(self, names: tuple[str, ...]) -> float:
+        """Return the points of all lists named."""
+        total = self._sums.get(names)
+        if total is None:
+            total = sum(self._points.get(name, 0.0) for name in names)
+            self._sums[names] = total
+        return total
+
+
+def _could_reach(
+    rule: CompiledRule, touch: Touch, shared: _SharedPoints, titled: float
+) -> bool:
+    """Tell whether the rule could make a finding at best.
+
+    Nearly all rules are out here, before a pattern runs. Where the rule's own
+    shields may take words away, only the exact weighing can tell.
     """
-    most = max(touch.heaviest, float(titled))
-    if status:
-        most += MOST_STATUS
+    most = max(touch.heaviest, titled)
     for one in touch.called:
         most += one.weight
-    if touch.objects:
-        for one in rule.unanchored:
-            most += one.weight
-    return most >= ENOUGH
+    if most == 0:
+        return False
+    status = touch.status + shared.of(rule.disclosure_uses)
+    most += min(MOST_STATUS, status)
+    if most < ENOUGH:
+        return False
+    mention = touch.mention + shared.of(rule.mention_uses)
+    if most - min(MOST_MENTION, mention) >= ENOUGH:
+        return True
+    return not rule.shields.isdisjoint(shared.words)
+
+
+def _may_match(touch: Touch, text: str) -> list[CompiledPattern]:
+    """Return the called patterns that could match at all, each once."""
+    return [one for one in dict.fromkeys(touch.called) if one.may_match(text)]
 
 
 def findings_of(
@@ -207,28 +263,41 @@ def score_of(points: float) -> float:
 
 
 def _calls(rules: Sequence[CompiledRule]) -> dict[str, tuple[_Call, ...]]:
-    """Return for each word the rules that it calls."""
+    """Return for each word what it is to which rules."""
     calls: dict[str, list[_Call]] = {}
     for number, rule in enumerate(rules):
         by_anchor: dict[str, list[CompiledPattern]] = {}
         for pattern in rule.anchored:
             for anchor in pattern.anchors:
                 by_anchor.setdefault(anchor, []).append(pattern)
-        for word in {*rule.terms, *by_anchor}:
+        for word in {*rule.terms, *rule.own_status, *rule.own_mention, *by_anchor}:
             call = _Call(
-                number, rule.terms.get(word, 0), tuple(by_anchor.get(word, ()))
+                number,
+                rule.terms.get(word, 0.0),
+                rule.own_status.get(word, 0.0),
+                rule.own_mention.get(word, 0.0),
+                tuple(by_anchor.get(word, ())),
             )
             calls.setdefault(word, []).append(call)
     return {word: tuple(called) for word, called in calls.items()}
 
 
-def _bits(
-    rules: Sequence[CompiledRule], words_of: Callable[[CompiledRule], Iterable[str]]
-) -> dict[str, int]:
-    """Return for each word the rules that have it, one bit a rule."""
+def _shared(
+    lists: Mapping[str, Mapping[str, float]],
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Return for each word the shared lists that hold it, with its weight."""
+    shared: dict[str, list[tuple[str, float]]] = {}
+    for name, words in lists.items():
+        for word, weight in words.items():
+            shared.setdefault(word, []).append((name, weight))
+    return {word: tuple(entries) for word, entries in shared.items()}
+
+
+def _bits(rules: Sequence[CompiledRule]) -> dict[str, int]:
+    """Return for each object word the rules that have it, one bit a rule."""
     bits: dict[str, int] = {}
     for number, rule in enumerate(rules):
-        for word in words_of(rule):
+        for word in rule.terms:
             bits[word] = bits.get(word, 0) | 1 << number
     return bits
 

@@ -9,7 +9,7 @@ text (机.密): separators inside a word are looked through.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final
 
 import ahocorasick_rs
 import regex
@@ -26,13 +26,6 @@ _SEPARATORS: Final = regex.compile(
 _PAIR: Final = 2
 
 
-class Hit(NamedTuple):
-    """A term (its folded form) at a span of the folded text."""
-
-    term: str
-    span: Span
-
-
 @dataclass(frozen=True, slots=True)
 class TermIndex:
     """All terms and shields in one automaton."""
@@ -41,47 +34,59 @@ class TermIndex:
     words: tuple[str, ...]
     shields: frozenset[str]
 
-    def hits(self, text: str, segment: Callable[[], Sequence[str]]) -> list[Hit]:
-        """Return every unshielded term in `text`, in order of place.
+    def hits(
+        self, text: str, segment: Callable[[], Sequence[str]]
+    ) -> dict[str, list[Span]]:
+        """Return every unshielded term in `text` with its places, in order.
 
         `segment` gives the words of `text`; it is called only where the
         borders of words decide.
         """
         found = self._unshielded(text)
         dense = _without_separators(text)
-        if dense is None and not any(len(hit.term) == _PAIR for hit in found):
+        pairs = [term for term in found if len(term) == _PAIR]
+        if not pairs and dense is None:
             return found
         borders = _borders(segment())
-        found = [hit for hit in found if not _straddles(hit, borders)]
+        for term in pairs:
+            places = [span for span in found[term] if not _straddles(span, borders)]
+            if places:
+                found[term] = places
+            else:
+                del found[term]
         if dense is not None:
-            found += self._through_separators(dense, found, borders)
+            self._add_separated(found, dense, borders)
         return found
 
-    def _unshielded(self, text: str) -> list[Hit]:
-        raw = self.automaton.find_matches_as_indexes(text, overlapping=True)
-        hits = [Hit(self.words[which], Span(start, end)) for which, start, end in raw]
-        shields = [hit.span for hit in hits if hit.term in self.shields]
+    def _unshielded(self, text: str) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = {}
+        for which, start, end in self.automaton.find_matches_as_indexes(
+            text, overlapping=True
+        ):
+            found.setdefault(self.words[which], []).append(Span(start, end))
+        shields = self.shields.intersection(found)
         if not shields:
-            return hits
-        return [
-            hit
-            for hit in hits
-            if hit.term not in self.shields and not _is_shielded(hit.span, shields)
-        ]
+            return found
+        over = [span for shield in shields for span in found[shield]]
+        outside = {
+            term: [span for span in spans if not _is_shielded(span, over)]
+            for term, spans in found.items()
+            if term not in shields
+        }
+        return {term: spans for term, spans in outside.items() if spans}
 
-    def _through_separators(
-        self, dense: Folded, known: Iterable[Hit], borders: frozenset[int]
-    ) -> list[Hit]:
-        """Find terms with separators put inside, at the borders of words."""
-        seen = {hit.span for hit in known}
-        found: list[Hit] = []
-        for hit in self._unshielded(dense.text):
-            span = dense.to_source(hit.span)
-            if span in seen or span.end - span.start == len(hit.term):
-                continue
-            if span.start in borders and span.end in borders:
-                found.append(Hit(hit.term, span))
-        return found
+    def _add_separated(
+        self, found: dict[str, list[Span]], dense: Folded, borders: frozenset[int]
+    ) -> None:
+        """Add the terms with separators put inside, at the borders of words."""
+        for term, places in self._unshielded(dense.text).items():
+            for place in places:
+                span = dense.to_source(place)
+                known = span in found.get(term, ())
+                if known or span.end - span.start == len(term):
+                    continue
+                if span.start in borders and span.end in borders:
+                    found.setdefault(term, []).append(span)
 
 
 def index_terms(terms: Iterable[str], shields: Iterable[str]) -> TermIndex:
@@ -113,9 +118,7 @@ def _borders(words: Sequence[str]) -> frozenset[int]:
     return frozenset(accumulate(map(len, words), initial=0))
 
 
-def _straddles(hit: Hit, borders: frozenset[int]) -> bool:
+def _straddles(pair: Span, borders: frozenset[int]) -> bool:
     """Tell whether a pair cuts two words: a border inside, none at its ends."""
-    if len(hit.term) != _PAIR:
-        return False
-    start, end = hit.span
+    start, end = pair
     return start + 1 in borders and start not in borders and end not in borders

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENOUGH: Final = 2.0
 MOST_STATUS: Final = 2.0
 _MOST_CONTENT: Final = 3.0
-_MOST_MENTION: Final = 3.0
+MOST_MENTION: Final = 3.0
 _DENIALS: Final = ("不", "别", "勿", "未", "莫", "没", "严禁")
 _YET_TO_COME: Final = ("前", "之前", "以前")
 
@@ -83,18 +83,24 @@ class Reading:
         return self._found[pattern]
 
 
-@dataclass(slots=True)
 class Touch:
-    """What of one rule occurs in a passage: object words, called patterns."""
+    """What of one rule's own words occurs in a passage, and what that calls for.
 
-    objects: list[str] = field(default_factory=list)
-    heaviest: float = 0.0
-    called: list[CompiledPattern] = field(default_factory=list)
+    A plain class: several are made for every passage.
+    """
+
+    __slots__ = ("called", "heaviest", "mention", "objects", "status")
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self.objects: list[str] = []
+        self.called: list[CompiledPattern] = []
+        self.heaviest = 0.0
+        self.status = 0.0
+        self.mention = 0.0
 
 
-def weigh(
-    rule: CompiledRule, touch: Touch, reading: Reading, *, has_status: bool
-) -> Evidence | None:
+def weigh(rule: CompiledRule, touch: Touch, reading: Reading) -> Evidence | None:
     """Return the evidence for `rule`, or None where it can't make a finding.
 
     Raises:
@@ -104,14 +110,13 @@ def weigh(
     if not rule.shields.isdisjoint(words):
         words = _outside_shields(rule, words)
     objects = [word for word in touch.objects if word in words]
-    status = _status(rule, objects, words) if has_status else []
+    status = _status(rule, objects, words)
     status_points = min(MOST_STATUS, sum(rule.status[word] for word in status))
     object_points = _object_points(rule, objects, reading.around)
-    patterns = _may_match(rule, touch, reading.text, touched=bool(objects))
-    weight = sum(one.weight for one in patterns)
+    weight = sum(one.weight for one in touch.called)
     if object_points + status_points + weight < ENOUGH:
         return None
-    found = [(one, reading.search(one)) for one in patterns]
+    found = [(one, reading.search(one)) for one in touch.called]
     content = [(one, span) for one, span in found if span is not None]
     content_points = min(_MOST_CONTENT, sum(one.weight for one, _ in content))
     points = object_points + status_points + content_points
@@ -141,16 +146,6 @@ def _object_points(
         beside = [rule.terms[word] for word in around if word in rule.terms]
         heaviest = max(heaviest, min(1.0, max(beside, default=0.0)))
     return heaviest
-
-
-def _may_match(
-    rule: CompiledRule, touch: Touch, text: str, *, touched: bool
-) -> list[CompiledPattern]:
-    """Return the called patterns that could match at all, each once."""
-    called = dict.fromkeys(touch.called)
-    if touched:
-        called |= dict.fromkeys(rule.unanchored)
-    return [one for one in called if one.may_match(text)]
 
 
 def _outside_shields(
@@ -197,7 +192,7 @@ def _mention_points(
         for word, spans in words.items()
         if word in weights
         and word not in reading.around
-        and not all(_is_negated(span, reading.text) for span in spans)
+        and not all(is_negated(span, reading.text) for span in spans)
     )
     points += sum(
         one.weight
@@ -206,10 +201,10 @@ def _mention_points(
         and one.may_match(reading.text)
         and reading.search(one) is not None
     )
-    return min(_MOST_MENTION, points)
+    return min(MOST_MENTION, points)
 
 
-def _is_negated(span: Span, text: str) -> bool:
+def is_negated(span: Span, text: str) -> bool:
     """Tell whether a word is denied (别报道, 严禁公开) or still to come (公布前)."""
     before = text[max(0, span.start - 2) : span.start]
     after = text[span.end : span.end + 2]
