@@ -25,6 +25,7 @@ from review.spans import Span
 
 _SHORTEST: Final = 14
 _HAN: Final = regex.compile(r"[\u3400-\u9fff]")
+_RUNNING: Final = regex.compile(r"[,。;!?\n]|[0-9].*[0-9]")
 _SENTENCE: Final = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
 _WORDS_SHOWN: Final = 6
 # The part of the review point below which a finding of the lexicons is held
@@ -130,10 +131,13 @@ def _classified(
 
 
 def _is_prose(passage: Passage) -> bool:
-    """Tell whether there is enough text to judge by its words."""
-    if passage.where.part == "metadata":
+    """Tell whether there is enough running text to judge by its words.
+
+    A table's heading, a caption or a line of navigation is none.
+    """
+    if passage.where.part == "metadata" or len(_HAN.findall(passage.text)) < _SHORTEST:
         return False
-    return len(_HAN.findall(passage.text)) >= _SHORTEST
+    return _RUNNING.search(passage.text) is not None
 
 
 def _classifier_finding(

@@ -14,6 +14,7 @@ import regex
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from review.detect.interface import Category, Finding, Severity, Tier
+from review.detect.literals import required_words
 from review.errors import LexiconError
 from review.normalize.interface import NormalizedText
 
@@ -54,14 +55,31 @@ class KindVerdict:
     score: float
     file: KindFile
     weighed: tuple[str, ...]
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """A pattern, and the sets of words of which each match holds one."""
+
+    regex: regex.Pattern[str]
+    required: tuple[frozenset[str], ...]
+
+    def find(self, text: str) -> str | None:
+        """Return the first match in `text`."""
+        for words in self.required:
+            if not any(word in text for word in words):
+                return None
+        found = self.regex.search(text)
+        return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     file: KindFile
-    titles: tuple[regex.Pattern[str], ...]
-    formulae: tuple[regex.Pattern[str], ...]
-    against: tuple[regex.Pattern[str], ...]
+    titles: tuple[_Formula, ...]
+    formulae: tuple[_Formula, ...]
+    against: tuple[_Formula, ...]
 
 
 class KindDetector:
@@ -86,7 +104,7 @@ class KindDetector:
         )
         verdicts = [_judge(kind, text.title, part) for kind in self._kinds]
         fitting = [one for one in verdicts if one is not None]
-        return max(fitting, key=lambda one: (one.score, one.kind), default=None)
+        return max(fitting, key=_rank, default=None)
 
     def findings(self, verdict: KindVerdict | None) -> tuple[Finding, ...]:
         """Return the finding on the whole draft, if its kind is listed."""
@@ -109,25 +127,30 @@ class KindDetector:
         return (finding,)
 
 
+def _rank(verdict: KindVerdict) -> tuple[int, bool, str]:
+    """Order verdicts: by points; where they tie, a kind that may be published."""
+    return (verdict.points, not verdict.file.clauses, verdict.kind)
+
+
 def _judge(kind: _Kind, title: str, body: str) -> KindVerdict | None:
     points = 0
     weighed: list[str] = []
-    for pattern in kind.titles:
-        found = pattern.search(title)
-        if found:
-            points += _TITLE_POINTS
-            weighed.append(found[0])
-            break
-    matches = [pattern.search(body) for pattern in kind.formulae]
-    formulae = [found[0] for found in matches if found]
+    fitting = [found for one in kind.titles if (found := one.find(title))]
+    if fitting:
+        points += _TITLE_POINTS
+        weighed.append(fitting[0])
+    formulae = [found for one in kind.formulae if (found := one.find(body))]
     points += min(_MOST_FORMULAE, len(formulae))
+    if points < ENOUGH:
+        return None
     points -= _AGAINST_POINTS * sum(
-        bool(pattern.search(title) or pattern.search(body)) for pattern in kind.against
+        bool(one.find(title) or one.find(body)) for one in kind.against
     )
     if points < ENOUGH:
         return None
     score = min(0.98, 0.5 + 0.1 * points)
-    return KindVerdict(kind.file.kind, score, kind.file, (*weighed, *formulae[:4]))
+    words = (*weighed, *formulae[:4])
+    return KindVerdict(kind.file.kind, score, kind.file, words, points)
 
 
 def _compile(raw: Mapping[str, Any]) -> _Kind:
@@ -150,7 +173,10 @@ def _compile(raw: Mapping[str, Any]) -> _Kind:
         ) from error
 
 
-def _patterns(patterns: Sequence[str]) -> tuple[regex.Pattern[str], ...]:
-    return tuple(
-        regex.compile(one.translate(_MARKS), regex.MULTILINE) for one in patterns
-    )
+def _patterns(patterns: Sequence[str]) -> tuple[_Formula, ...]:
+    return tuple(_formula(one.translate(_MARKS)) for one in patterns)
+
+
+def _formula(pattern: str) -> _Formula:
+    compiled = regex.compile(pattern, regex.MULTILINE)
+    return _Formula(compiled, required_words(pattern))
