@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 
 from review import __version__, digests
 from review.detect.classifier import load_classifier
+from review.detect.compile_lexicon import load_compiled
 from review.detect.examine import Examination, Examiner
-from review.detect.lexicon import load_lexicon
 from review.errors import UnreadableError
 from review.extract.interface import Gap
 from review.extract.limits import Limits
@@ -75,8 +75,9 @@ class Scanner:
             LexiconError: A rule file breaks the schema.
             ModelError: The classifier is missing or damaged.
         """
-        lexicon = load_lexicon(lexicons_folder(), *own_lexicons)
+        lexicon = load_compiled(lexicons_folder(), *own_lexicons)
         classifier = load_classifier(passage_model_folder())
+        self.lexicon = lexicon
         self.examiner = Examiner(lexicon, classifier)
         self.versions = Versions(__version__, lexicon.digest, classifier.digest)
 

@@ -7,15 +7,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from review.cli.lexicon_diff import diff
+from review.cli.lexicon_import import import_rules
+from review.detect.compile_lexicon import compile_lexicon, write_compiled
 from review.detect.lexicon import Lexicon, load_lexicon
 from review.detect.rule_tests import CoverageRow, coverage, run_examples
-from review.detect.scopes import ScopeDetector
 from review.normalize.segment import segmenter_for
 from review.resources import lexicons_folder
 
 lexicon = typer.Typer(
     help="词库：检查格式、覆盖情况、自测、比较、导入", no_args_is_help=True
 )
+
+lexicon.command("diff")(diff)
+lexicon.command("import")(import_rules)
 
 OwnFolder = Annotated[
     Path | None, typer.Option("--lexicons", help="本单位词库目录，叠加在随附词库之上")
@@ -31,7 +36,7 @@ def load(own: Path | None) -> Lexicon:
 def check(own: OwnFolder = None) -> None:
     """检查每个规则文件的格式，出错时指明文件和行。"""
     loaded = load(own)
-    ScopeDetector(loaded, segmenter_for())
+    compile_lexicon(loaded)
     print(f"词库格式正确：{len(loaded.scopes)} 个规则文件，版本 {loaded.digest[:12]}")
 
 
@@ -74,3 +79,10 @@ def run_tests(
     print(f"不符 {len(failed)} 条" if failed else "全部例文符合预期")
     if failed:
         raise typer.Exit(1)
+
+
+@lexicon.command("compile")
+def compile_shipped() -> None:
+    """把随附词库编译成 compiled.json，改过规则文件后运行。"""
+    compiled = write_compiled(lexicons_folder())
+    print(f"已编译 {len(compiled.rules)} 个规则，版本 {compiled.digest[:12]}")

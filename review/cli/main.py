@@ -48,3 +48,7 @@ def main() -> None:
             f"错误：{error.message}", markup=False
         )
         sys.exit(EXIT_USAGE if isinstance(error, UsageError) else 1)
+
+
+if __name__ == "__main__":
+    main()

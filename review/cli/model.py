@@ -8,8 +8,8 @@ import typer
 
 from review import digests
 from review.detect.card import card_text
+from review.detect.compile_lexicon import write_compiled
 from review.detect.examine import Examiner
-from review.detect.lexicon import load_lexicon
 from review.errors import UsageError
 from review.normalize.passages import single_passage
 from review.resources import lexicons_folder, passage_model_folder
@@ -40,7 +40,7 @@ def train(
         )
     target = output or passage_model_folder()
     target.mkdir(parents=True, exist_ok=True)
-    lexicon = load_lexicon(lexicons_folder())
+    lexicon = write_compiled(lexicons_folder())
     examiner = Examiner(lexicon, None)
     examples = training.read_corpus(folder)
     print(f"语料 {len(examples)} 段，词库 {lexicon.digest[:12]}，正在训练……")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,9 +15,12 @@ from rich.progress import Progress, track
 
 from review.cli.files import STDIN, Source, sources
 from review.errors import CorruptError, UsageError
-from review.pipeline import ScanReport, Scanner
+from review.pipeline import Scanner, ScanReport
 from review.report.as_json import findings_as_json, report_as_json
 from review.report.terminal import print_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 EXIT_FOUND = 1
 EXIT_UNREADABLE = 3
@@ -32,7 +34,7 @@ class Format(StrEnum):
     HTML = "html"
 
 
-def scan(  # noqa: PLR0913 - the command line's options
+def scan(  # noqa: PLR0913, PLR0917 - the command line's options
     paths: Annotated[
         list[str] | None, typer.Argument(help="文件或文件夹，- 表示标准输入")
     ] = None,
@@ -55,9 +57,9 @@ def scan(  # noqa: PLR0913 - the command line's options
         Path | None, typer.Option("--lexicons", help="本单位词库目录")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="同时检查的进程数")] = 1,
-    quiet: Annotated[
+    quiet: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--quiet", help="不显示进度和报告正文，只看退出码")
-    ] = False,  # noqa: FBT002 - a flag
+    ] = False,
 ) -> None:
     """检查稿件。退出码：0 未发现疑点，1 有疑点或有未检查的部分，2 用法不对，3 有文件读不出。"""
     if passages is not None:
@@ -67,7 +69,7 @@ def scan(  # noqa: PLR0913 - the command line's options
     if form is Format.HTML and output is None:
         raise UsageError("html 报告需要用 -o 指定写入的文件夹")
     files = sources(paths)
-    reports = _reports(files, own, jobs)
+    reports: Iterable[ScanReport] = _reports(files, own, jobs)
     if not quiet and sys.stderr.isatty() and len(files) > 1:
         reports = track(
             reports, "检查中", total=len(files), console=Console(stderr=True)
@@ -98,7 +100,6 @@ def _write(
 
 
 def _write_page(report: ScanReport, output: Path, own: Path | None) -> None:
-    from review.cli.lexicon import load  # noqa: PLC0415 - only html needs it
     from review.report.html import html_report  # noqa: PLC0415 - jinja2 only for html
 
     output.mkdir(parents=True, exist_ok=True)
@@ -106,7 +107,7 @@ def _write_page(report: ScanReport, output: Path, own: Path | None) -> None:
         "标准输入" if report.file == STDIN else report.file.strip("/").replace("/", "_")
     )
     page = output / f"{name}.html"
-    page.write_text(html_report(report, load(own).regulations), "utf-8")
+    page.write_text(html_report(report, _scanner(own).lexicon.about), "utf-8")
     Console().print(f"已写入 {page}", markup=False, highlight=False)
 
 
@@ -181,15 +182,14 @@ def _passage_lines(name: str) -> list[str]:
 
 
 def _parsed(line: str, name: str, number: int) -> dict[str, Any]:
+    message = f"{name} 第 {number} 行不是含 id 和 text 的 JSON 对象"
     try:
         raw = json.loads(line)
-        if not isinstance(raw["text"], str):
-            raise TypeError
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{name} 第 {number} 行不是含 id 和 text 的 JSON 对象"
-        ) from error
-    return dict(raw)
+    except ValueError as error:
+        raise UsageError(message) from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
+        raise UsageError(message)
+    return raw
 
 
 def judge_passage(scanner: Scanner, raw: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
 判断一段文字是否写出了不宜公开的具体内容，并给出所属类别。只作提示，不代替人工审查。
 
 - 方法：逻辑回归；特征为折叠后文字的字符一至三元组、结巴分词的词、词库和号码规则的命中情况。
-- 语料：`models/passage/corpus/`，{metrics["passages"]} 段（不宜公开 {metrics["disclosures"]} 段，其中不含清单用词的 {metrics["covert_disclosures"]} 段），\
+- 语料：`models/passage/corpus/`，{metrics["passages"]} 段，\
+不宜公开 {metrics["disclosures"]} 段（其中不含清单用词的 {metrics["covert_disclosures"]} 段），\
 {metrics["families"]} 个写作族，全部为本项目编写，单位、人名、号码均为虚构。
 - 背景：{_background(manifest, metrics)}
 - 语料摘要：`{manifest["corpus"]}`

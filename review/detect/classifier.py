@@ -8,10 +8,8 @@ are `model.npz` (arrays, no pickle) and `model.json` (everything else).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +26,12 @@ from review.detect.features import (
     scores,
 )
 from review.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from review.detect.interface import Category
 
 FORMAT: Final = 1
 ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams")
@@ -72,22 +76,29 @@ class Classifier:
         total = total + dense_rows(signals) @ self.dense
         return np.asarray(total, dtype=np.float64) + float(self.manifest["bias"])
 
-    def category(self, signal: PassageSignals) -> str:
+    def category(self, signal: PassageSignals) -> Category:
         """Return the category that a disclosure most likely belongs to."""
         hashed = hash_ngrams([signal.text])
         columns = hashed.columns % self.category_ngrams.shape[1]
         totals = self.category_ngrams[:, columns].astype(np.float32) @ hashed.values
         best = int(np.argmax(totals + np.asarray(self.manifest["category_bias"])))
-        return str(self.manifest["categories"][best])
+        category: Category = self.manifest["categories"][best]
+        return category
 
-    def character_weights(self, text: str) -> Floats:
-        """Return how much each character of `text` speaks for a disclosure."""
+    def summed_weights(self, text: str) -> Floats:
+        """Return how much the characters before each place speak for a disclosure.
+
+        One number more than there are characters: the difference between two
+        places is the weight of what stands between them.
+        """
         weights = np.zeros(len(text), dtype=np.float32)
         for order in ORDERS:
             each = self.ngrams[ngram_columns(text, order)] / order
             for place in range(order):
                 weights[place : place + len(each)] += each
-        return weights
+        sums = np.zeros(len(text) + 1, dtype=np.float32)
+        np.cumsum(weights, out=sums[1:])
+        return sums
 
 
 def load_classifier(folder: Path) -> Classifier:

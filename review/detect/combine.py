@@ -9,19 +9,22 @@ finding of its own, with the words that weighed.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 
-from review.detect.classifier import Classifier, Verdict
-from review.detect.features import PassageSignals
 from review.detect.interface import Detection, Exemption, Finding
 from review.detect.scopes import findings_of
-from review.detect.weigh import Evidence
-from review.normalize.interface import NormalizedText, Passage
 from review.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from review.detect.classifier import Classifier, Verdict
+    from review.detect.features import Floats, PassageSignals
+    from review.detect.weigh import Evidence
+    from review.normalize.interface import NormalizedText, Passage
 
 _SHORTEST: Final = 14
 _HAN: Final = regex.compile(r"[\u3400-\u9fff]")
@@ -145,9 +148,9 @@ def _classifier_finding(
 ) -> Finding:
     category = classifier.category(signal)
     usual = classifier.manifest["defaults"][category]
-    weights = classifier.character_weights(passage.text)
-    span = passage.to_source(_heaviest_sentence(passage.text, weights))
-    words = _heaviest_words(passage.text, signal.words, weights)
+    sums = classifier.summed_weights(passage.text)
+    span = passage.to_source(_heaviest_sentence(passage.text, sums))
+    words = _heaviest_words(passage.text, signal.words, sums)
     return Finding(
         detector="classifier",
         rule=f"classifier/{category}",
@@ -168,17 +171,15 @@ def _classifier_finding(
     )
 
 
-def _heaviest_sentence(text: str, weights: Sequence[float]) -> Span:
+def _heaviest_sentence(text: str, sums: Floats) -> Span:
     sentences = [Span(one.start(), one.end()) for one in _SENTENCE.finditer(text)]
     return max(
         sentences or [Span(0, len(text))],
-        key=lambda span: float(sum(weights[span.start : span.end])),
+        key=lambda span: float(sums[span.end] - sums[span.start]),
     )
 
 
-def _heaviest_words(
-    text: str, words: Sequence[str], weights: Sequence[float]
-) -> tuple[str, ...]:
+def _heaviest_words(text: str, words: Sequence[str], sums: Floats) -> tuple[str, ...]:
     """Return the words whose characters speak most for a disclosure."""
     totals: dict[str, float] = {}
     at = 0
@@ -186,7 +187,7 @@ def _heaviest_words(
         if not text.startswith(word, at):
             break
         if len(word) > 1 and _HAN.search(word):
-            total = float(sum(weights[at : at + len(word)]))
+            total = float(sums[at + len(word)] - sums[at])
             totals[word] = max(totals.get(word, 0.0), total)
         at += len(word)
     best = sorted(totals, key=lambda word: (-totals[word], word))

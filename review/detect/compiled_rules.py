@@ -1,39 +1,43 @@
-"""The lexicons' rules made ready to run: folded words, compiled patterns."""
+"""The lexicons made ready to run: folded words, patterns with what they need.
+
+What a scan needs of the lexicons, and nothing else. `compile_lexicon.py` makes
+it from the rule files; the shipped ones come compiled, since reading and
+checking two hundred files would take longer than most scans.
+"""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import regex
 
-from review.detect.literals import required_words
-from review.errors import LexiconError
-from review.normalize.steps import fold_words
 from review.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from review.detect.lexicon import Lexicon, ScopeRule
-    from review.detect.rule_file import ContextFile, Pattern, Word
+    from review.detect.interface import Category, Level, Severity, Tier
 
 PATTERN_SECONDS: Final = 0.5
-# In a pattern, full-width marks mean what folding makes of them.
-_MARKS: Final = str.maketrans(
-    {"：": ":", "，": ",", "；": ";", "（": r"\(", "）": r"\)", "？": r"\?", "！": "!"}
-)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@functools.cache
+def compiled_regex(pattern: str, *, lines: bool = False) -> regex.Pattern[str]:
+    """Return `pattern` compiled, once, on first use (compiling all takes seconds)."""
+    return regex.compile(pattern, regex.MULTILINE if lines else regex.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledPattern:
-    """A pattern ready to run.
+    """A pattern on folded text.
 
     `anchors` are the folded words that call for it; every match holds at
     least one word of each of the sets in `required`.
     """
 
-    regex: regex.Pattern[str]
+    pattern: str
     weight: float
     why: str
     anchors: frozenset[str]
@@ -55,139 +59,80 @@ class CompiledPattern:
         Raises:
             TimeoutError: It took too long.
         """
-        found = self.regex.search(text, timeout=PATTERN_SECONDS)
+        found = compiled_regex(self.pattern).search(text, timeout=PATTERN_SECONDS)
         return Span(found.start(), found.end()) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What reports say of a rule: id, legal ground, words for the reviewer."""
+
+    id: str
+    clauses: tuple[str, ...]
+    category: Category
+    tier: Tier
+    level: Level | None
+    severity: Severity
+    because: str
+    releasable_when: str | None
+    suggestion: str
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """One rule: words with weights, patterns, what makes a mere mention.
 
-    `status` and `mention_words` hold the rule's own words and those of the
-    shared lists it uses; the own ones and the lists' names are kept apart too.
+    Its own status and mention words are here; those of the shared lists are
+    in `CompiledLexicon.shared`, by the names in `disclosure_uses` and
+    `mention_uses`.
     """
 
-    scope: ScopeRule
+    scope: Scope
     terms: Mapping[str, float]
     status: Mapping[str, float]
+    mention: Mapping[str, float]
     anchored: tuple[CompiledPattern, ...]
     unanchored: tuple[CompiledPattern, ...]
-    mention_words: Mapping[str, float]
     mention_patterns: tuple[CompiledPattern, ...]
     shields: frozenset[str]
-    own_status: Mapping[str, float]
-    own_mention: Mapping[str, float]
     disclosure_uses: tuple[str, ...]
     mention_uses: tuple[str, ...]
 
-    def all_words(self) -> set[str]:
-        """Return every word that the index must find for this rule."""
+    def own_words(self) -> set[str]:
+        """Return every word of its own that the index must find."""
         patterns = (*self.anchored, *self.mention_patterns)
         anchors = {anchor for pattern in patterns for anchor in pattern.anchors}
-        return {
-            *self.terms,
-            *self.status,
-            *self.mention_words,
-            *self.shields,
-            *anchors,
-        }
+        return {*self.terms, *self.status, *self.mention, *self.shields, *anchors}
 
 
-class _Patterns:
-    """Compiles each pattern once, however many rules share it."""
+@dataclass(frozen=True, slots=True)
+class CompiledKind:
+    """One kind of document: patterns of its title, its formulae, against it."""
 
-    def __init__(self) -> None:
-        self._known: dict[Pattern, CompiledPattern] = {}
+    kind: str
+    clauses: tuple[str, ...]
+    category: Category
+    tier: Tier
+    severity: Severity
+    because: str
+    releasable_when: str | None
+    suggestion: str
+    titles: tuple[CompiledPattern, ...]
+    formulae: tuple[CompiledPattern, ...]
+    against: tuple[CompiledPattern, ...]
 
-    def compile(
-        self, scope: ScopeRule, patterns: Iterable[Pattern]
-    ) -> tuple[CompiledPattern, ...]:
-        return tuple(self._one(scope, pattern) for pattern in patterns)
 
-    def _one(self, scope: ScopeRule, pattern: Pattern) -> CompiledPattern:
-        if pattern not in self._known:
-            self._known[pattern] = _compiled(scope, pattern)
-        return self._known[pattern]
+@dataclass(frozen=True, slots=True)
+class CompiledLexicon:
+    """All rules of one office, ready to run, and the digest of their files.
 
-
-def compile_rules(lexicon: Lexicon) -> tuple[CompiledRule, ...]:
-    """Return the rules of `lexicon`, in its order.
-
-    Raises:
-        LexiconError: A pattern is not a regular expression.
+    `shared` has the words of each shared list with their weights; `about`
+    says of each clause, in our own words, what it lists.
     """
-    patterns = _Patterns()
-    return tuple(_rule(scope, lexicon, patterns) for scope in lexicon.scopes)
 
-
-def _rule(scope: ScopeRule, lexicon: Lexicon, patterns: _Patterns) -> CompiledRule:
-    file = scope.file
-    disclosing = [lexicon.contexts[name] for name in file.disclosure.uses]
-    mentioning = [lexicon.contexts[name] for name in file.mention.uses]
-    content = patterns.compile(
-        scope, (*file.disclosure.content, *_patterns_of(disclosing))
-    )
-    return CompiledRule(
-        scope=scope,
-        terms=_folded(file.terms),
-        status=_folded((*file.disclosure.status, *_words_of(disclosing))),
-        anchored=tuple(one for one in content if one.anchors),
-        unanchored=tuple(one for one in content if not one.anchors),
-        mention_words=_folded((*file.mention.words, *_words_of(mentioning))),
-        mention_patterns=patterns.compile(
-            scope, (*file.mention.patterns, *_patterns_of(mentioning))
-        ),
-        shields=frozenset(fold_words(word) for word in file.shields),
-        own_status=_folded(file.disclosure.status),
-        own_mention=_folded(file.mention.words),
-        disclosure_uses=file.disclosure.uses,
-        mention_uses=file.mention.uses,
-    )
-
-
-def shared_shields(lexicon: Lexicon) -> set[str]:
-    """Return the harmless longer words that shield for every rule."""
-    return {
-        fold_words(word.text)
-        for context in lexicon.contexts.values()
-        if context.side == "shield"
-        for word in context.words
-    }
-
-
-def words_of_contexts(lexicon: Lexicon) -> dict[str, Mapping[str, float]]:
-    """Return the folded words of each shared list, by its name."""
-    return {
-        name: _folded(context.words)
-        for name, context in lexicon.contexts.items()
-        if context.side != "shield"
-    }
-
-
-def _words_of(contexts: Iterable[ContextFile]) -> list[Word]:
-    return [word for context in contexts for word in context.words]
-
-
-def _patterns_of(contexts: Iterable[ContextFile]) -> list[Pattern]:
-    return [pattern for context in contexts for pattern in context.patterns]
-
-
-def _folded(words: Iterable[Word]) -> dict[str, float]:
-    return {fold_words(word.text): word.weight for word in words}
-
-
-def _compiled(scope: ScopeRule, pattern: Pattern) -> CompiledPattern:
-    folded = pattern.pattern.translate(_MARKS)
-    try:
-        expression = regex.compile(folded, regex.IGNORECASE)
-    except regex.error as error:
-        raise LexiconError(
-            f"{scope.id}.yaml：正则表达式“{pattern.pattern}”写错了（{error}）"
-        ) from error
-    return CompiledPattern(
-        regex=expression,
-        weight=pattern.weight,
-        why=pattern.why,
-        anchors=frozenset(fold_words(anchor) for anchor in pattern.anchors),
-        required=tuple(tuple(sorted(words)) for words in required_words(folded)),
-    )
+    digest: str
+    rules: tuple[CompiledRule, ...]
+    shared: Mapping[str, Mapping[str, float]]
+    shields: frozenset[str]
+    kinds: tuple[CompiledKind, ...]
+    about: Mapping[str, str]

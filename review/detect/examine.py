@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from review.detect.classifier import Classifier
 from review.detect.combine import Judged, combine
-from review.detect.document_kind import KindDetector, KindVerdict
-from review.detect.features import PassageSignals
+from review.detect.document_kind import KindDetector, KindVerdict, kind_gap
 from review.detect.hidden import HiddenDetector
-from review.detect.interface import Detection, Exemption, Finding
-from review.detect.lexicon import Lexicon
 from review.detect.markings import MarkingDetector
 from review.detect.merge import merge
 from review.detect.patterns import PatternDetector
 from review.detect.repost import RepostDetector
 from review.detect.rosters import RosterDetector
 from review.detect.scopes import ScopeDetector
-from review.detect.weigh import Evidence
 from review.detect.signals import gather
-from review.extract.interface import Gap
-from review.normalize.interface import NormalizedText
 from review.normalize.segment import segmenter_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from review.detect.classifier import Classifier
+    from review.detect.compiled_rules import CompiledLexicon
+    from review.detect.features import PassageSignals
+    from review.detect.interface import Detection, Exemption, Finding
+    from review.detect.weigh import Evidence
+    from review.extract.interface import Gap
+    from review.normalize.interface import NormalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class _Gathered:
 class Examiner:
     """Lexicons and classifier, loaded once, at work on any number of drafts."""
 
-    def __init__(self, lexicon: Lexicon, classifier: Classifier | None) -> None:
+    def __init__(self, lexicon: CompiledLexicon, classifier: Classifier | None) -> None:
         """Build the automaton and the tokenizer (about 0.3 s)."""
         self.lexicon = lexicon
         self.classifier = classifier
@@ -68,7 +72,7 @@ class Examiner:
     def examine(self, text: NormalizedText) -> Examination:
         """Examine one draft; the same draft always gives the same findings."""
         gathered = self._gather(text)
-        kind = self._kinds.recognize(text)
+        kind, late = self._kind(text)
         others = (*gathered.detections, *(one.detect(text) for one in self._whole))
         judged = combine(
             Judged(text, gathered.evidence, gathered.signals, others),
@@ -79,10 +83,16 @@ class Examiner:
             findings=findings,
             exemptions=tuple(one for each in others for one in each.exemptions)
             + judged.exemptions,
-            gaps=(*text.gaps, *gathered.gaps),
+            gaps=(*text.gaps, *gathered.gaps, *late),
             kind=kind,
             probabilities=judged.probabilities,
         )
+
+    def _kind(self, text: NormalizedText) -> tuple[KindVerdict | None, list[Gap]]:
+        try:
+            return self._kinds.recognize(text), []
+        except TimeoutError:
+            return None, [kind_gap()]
 
     def _gather(self, text: NormalizedText) -> _Gathered:
         words = [self._segmenter.words(one.text) for one in text.passages]

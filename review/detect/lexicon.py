@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from review import digests
+from review.detect.kind_file import KindFile
+from review.detect.lexicon_files import digest_of, layered
 from review.detect.rule_file import ContextFile, Regulation, RegulationsFile, ScopeFile
 from review.errors import LexiconError
 
@@ -45,7 +46,7 @@ class Lexicon:
     scopes: tuple[ScopeRule, ...]
     contexts: Mapping[str, ContextFile]
     regulations: tuple[Regulation, ...]
-    kinds: tuple[Mapping[str, Any], ...]
+    kinds: tuple[KindFile, ...]
     digest: str
 
 
@@ -55,11 +56,11 @@ def load_lexicon(*folders: Path) -> Lexicon:
     Raises:
         LexiconError: A file breaks the schema; file and line are named.
     """
-    files = _layered(folders)
+    files = layered(folders)
     contexts: dict[str, ContextFile] = {}
     scopes: list[ScopeRule] = []
     regulations: tuple[Regulation, ...] = ()
-    kinds: list[Mapping[str, Any]] = []
+    kinds: list[KindFile] = []
     for name, path in sorted(files.items()):
         folder = name.split("/", maxsplit=1)[0]
         if name == REGULATIONS_FILE:
@@ -68,7 +69,7 @@ def load_lexicon(*folders: Path) -> Lexicon:
             context = read_rule_file(path, ContextFile)
             contexts[context.name] = context
         elif folder == KINDS_FOLDER:
-            kinds.append(read_yaml(path))
+            kinds.append(read_rule_file(path, KindFile))
         elif "/" in name:
             rule_id = name.removesuffix(".yaml")
             scopes.append(ScopeRule(rule_id, read_rule_file(path, ScopeFile)))
@@ -82,27 +83,7 @@ def load_lexicon(*folders: Path) -> Lexicon:
         contexts=contexts,
         regulations=regulations,
         kinds=tuple(kinds),
-        digest=_digest(files),
-    )
-
-
-def _layered(folders: Iterable[Path]) -> dict[str, Path]:
-    """Return the file of each relative name; later folders win."""
-    files: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise LexiconError(f"找不到词库目录：{folder}")
-        for path in folder.rglob("*.yaml"):
-            files[path.relative_to(folder).as_posix()] = path
-    return files
-
-
-def _digest(files: Mapping[str, Path]) -> str:
-    return digests.of_json(
-        [
-            [name, digests.of_bytes(path.read_bytes())]
-            for name, path in sorted(files.items())
-        ]
+        digest=digest_of(files),
     )
 
 

@@ -7,11 +7,13 @@ table: the numbers that a roster has already counted.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from review.detect.interface import Finding, Severity
-from review.spans import Span
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from review.detect.interface import Finding, Severity
+    from review.spans import Span
 
 _RANK: Final[dict[Severity, int]] = {"block": 2, "review": 1, "notice": 0}
 _IN_ROSTERS: Final = frozenset(

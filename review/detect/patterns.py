@@ -250,6 +250,31 @@ def _form(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern)
 
 
+_OFFICE: Final = _form(
+    r"(学院|大学|学校|中学|小学|公司|局|委员会|医院|中心|办公室|窗口|图书馆|体育馆|宾馆|酒店|会议室|报告厅|实训|教学楼|办公楼|校区|大厅|研究所|法院|银行|超市|会场|考点|投标|开标|注册地|地点[:为]|厂|车间)"
+)
+_HOME: Final = _form(
+    r"住(在|址|于|所|[^宿院])|家住|家(里|中|在)|房东|业主|房主|租|户籍|本人|单元|门牌|独居|上门|收件|收货|邮寄|老伴|孩子|女士|先生|老师家"
+)
+_CAR_OWNER: Final = _form(
+    r"车主|住|女儿|儿子|配偶|丈夫|妻子|家属|首长|领导|主车|开道|车队|接送|接站|尾随|每日|每天|停在|驾驶(?!员均)|本人|姓名|电话|路线"
+)
+
+
+def _is_office_place(one: Identifier, text: str) -> bool:
+    around = text[max(0, one.span.start - 16) : one.span.end + 12]
+    if "单元" in one.value and regex.search(r"[0-9]{3,4}室?", one.value):
+        return False
+    return _HOME.search(around) is None or (
+        _OFFICE.search(around) is not None and "住" not in around and "家" not in around
+    )
+
+
+def _is_no_owners_car(one: Identifier, text: str) -> bool:
+    del one  # what stands around it decides
+    return _CAR_OWNER.search(text) is None
+
+
 _PERSONAL: Final = _form(
     r"本人|个人|患|病|离异|丧偶|独居|丈夫|妻子|配偶|母亲|父亲|儿子|女儿|孩子|住[在址]|家住|车主|姓名|男[,，]|女[,，]|欠"
 )
@@ -289,9 +314,7 @@ _VISITOR_NET: Final = _Excuse(
         r"访客|游客|来宾|免费(WiFi|无线|上网)|公共(WiFi|无线)|门票|读者区|开放网络|[Vv]isitor|[Gg]uest"
     ),
 )
-_OFFICE_PLACE: Final = _Excuse(
-    "单位办公地点，不是个人住址", test=lambda one, text: _is_office_place(one, text)
-)
+_OFFICE_PLACE: Final = _Excuse("单位办公地点，不是个人住址", test=_is_office_place)
 _RULE_OF_PASSWORDS: Final = _Excuse(
     "讲的是口令设置要求",
     near=_form(
@@ -304,9 +327,7 @@ _DOC_ADDRESS: Final = _Excuse(
         r"例如|如[:“]|示例|假设|教材|实验|子网划分|课程|练习题|127\.0\.0\.1|255\.255"
     ),
 )
-_NO_CAR_OWNER: Final = _Excuse(
-    "只有号牌，没有车主、住处或行程", test=lambda one, text: not _car_is_personal(text)
-)
+_NO_CAR_OWNER: Final = _Excuse("只有号牌，没有车主、住处或行程", test=_is_no_owners_car)
 
 _EXCUSES: Final[Mapping[Kind, tuple[_Excuse, ...]]] = {
     "id_card": (_SAMPLE, _ORDER),
@@ -321,28 +342,6 @@ _EXCUSES: Final[Mapping[Kind, tuple[_Excuse, ...]]] = {
 # An order number stays one even when somebody's misfortune stands beside it.
 _STRONG: Final = (_ORDER, _OFFICE_PLACE, _NO_CAR_OWNER)
 _SILENT: Final[frozenset[Kind]] = frozenset({"uscc", "landline"})
-_OFFICE: Final = _form(
-    r"(学院|大学|学校|中学|小学|公司|局|委员会|医院|中心|办公室|窗口|图书馆|体育馆|宾馆|酒店|会议室|报告厅|实训|教学楼|办公楼|校区|大厅|研究所|法院|银行|超市|会场|考点|投标|开标|注册地|地点[:为]|厂|车间)"
-)
-_HOME: Final = _form(
-    r"住(在|址|于|所|[^宿院])|家住|家(里|中|在)|房东|业主|房主|租|户籍|本人|单元|门牌|独居|上门|收件|收货|邮寄|老伴|孩子|女士|先生|老师家"
-)
-_CAR_OWNER: Final = _form(
-    r"车主|住|女儿|儿子|配偶|丈夫|妻子|家属|首长|领导|主车|开道|车队|接送|接站|尾随|每日|每天|停在|驾驶(?!员均)|本人|姓名|电话|路线"
-)
-
-
-def _is_office_place(one: Identifier, text: str) -> bool:
-    around = text[max(0, one.span.start - 16) : one.span.end + 12]
-    if "单元" in one.value and regex.search(r"[0-9]{3,4}室?", one.value):
-        return False
-    return _HOME.search(around) is None or (
-        _OFFICE.search(around) is not None and "住" not in around and "家" not in around
-    )
-
-
-def _car_is_personal(text: str) -> bool:
-    return _CAR_OWNER.search(text) is not None
 
 
 class PatternDetector:

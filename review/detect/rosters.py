@@ -33,7 +33,7 @@ class _Column:
     score: float
 
 
-def _column(
+def _column(  # noqa: PLR0913, PLR0917 - one line of the table below
     name: str,
     heading: str,
     category: Category,

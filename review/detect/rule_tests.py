@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from review.detect.compile_lexicon import compile_lexicon
 from review.detect.lexicon import Lexicon, ScopeRule
 from review.detect.scopes import ScopeDetector
 from review.normalize.passages import single_passage
@@ -42,7 +43,7 @@ def run_examples(
     lexicon: Lexicon, segmenter: Segmenter, only: str = ""
 ) -> list[FailedExample]:
     """Run every example of every rule; a passing one counts for its own rule."""
-    detector = ScopeDetector(lexicon, segmenter)
+    detector = ScopeDetector(compile_lexicon(lexicon), segmenter)
     failed: list[FailedExample] = []
     for scope in lexicon.scopes:
         if only and only not in scope.id:

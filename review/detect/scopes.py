@@ -9,13 +9,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from review.detect.compiled_rules import (
-    CompiledPattern,
-    CompiledRule,
-    compile_rules,
-    shared_shields,
-    words_of_contexts,
-)
 from review.detect.interface import Detection, Finding
 from review.detect.terms import index_terms
 from review.detect.weigh import (
@@ -25,6 +18,7 @@ from review.detect.weigh import (
     Evidence,
     Reading,
     Touch,
+    in_use,
     is_negated,
     weigh,
 )
@@ -35,7 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from review.detect.lexicon import Lexicon
+    from review.detect.compiled_rules import (
+        CompiledLexicon,
+        CompiledPattern,
+        CompiledRule,
+    )
     from review.normalize.interface import NormalizedText, Passage
     from review.normalize.segment import Segmenter
 
@@ -55,22 +53,21 @@ class _Call(NamedTuple):
 class ScopeDetector:
     """The lexicons at work on passages."""
 
-    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
-        """Fold and index every word of `lexicon`.
-
-        Raises:
-            LexiconError: A pattern is not a regular expression.
-        """
-        self._rules = compile_rules(lexicon)
-        self._calls = _calls(self._rules)
-        self._shared = _shared(words_of_contexts(lexicon))
+    def __init__(self, lexicon: CompiledLexicon, segmenter: Segmenter) -> None:
+        """Index every word of `lexicon`."""
+        self._rules = [in_use(rule, lexicon.shared) for rule in lexicon.rules]
+        self._calls = _calls(lexicon.rules)
+        self._shared = _shared(lexicon.shared)
         self._disclosing = frozenset(
-            name for rule in self._rules for name in rule.disclosure_uses
+            name for rule in lexicon.rules for name in rule.disclosure_uses
         )
-        self._titles = _bits(self._rules)
+        self._titles = _bits(lexicon.rules)
         self._index = index_terms(
-            (word for rule in self._rules for word in rule.all_words()),
-            shared_shields(lexicon),
+            {
+                *self._shared,
+                *(one for rule in lexicon.rules for one in rule.own_words()),
+            },
+            lexicon.shields,
         )
         self._segmenter = segmenter
         self._lines: dict[str, AbstractSet[str]] = {}
@@ -119,11 +116,12 @@ class ScopeDetector:
         titles = _joined(self._titles, reading.around)
         found: list[Evidence] = []
         for number in sorted(touched):
-            rule, touch = self._rules[number], touched[number]
-            if _could_reach(rule, touch, shared, float(titles >> number & 1)):
+            used, touch = self._rules[number], touched[number]
+            titled = float(titles >> number & 1)
+            if _could_reach(used.rule, touch, shared, titled):
                 touch.called = _may_match(touch, passage.text)
-                if _could_reach(rule, touch, shared, float(titles >> number & 1)):
-                    one = weigh(rule, touch, reading)
+                if _could_reach(used.rule, touch, shared, titled):
+                    one = weigh(used, touch, reading)
                     found += [one] if one is not None else []
         return found
 
@@ -137,7 +135,7 @@ class ScopeDetector:
                     touch = touched[number] = Touch()
                 if weight:
                     if not touch.objects:
-                        touch.called += self._rules[number].unanchored
+                        touch.called += self._rules[number].rule.unanchored
                     touch.objects.append(word)
                     touch.heaviest = max(touch.heaviest, weight)
                 if patterns:
@@ -231,21 +229,21 @@ def findings_of(
 
 
 def _finding(evidence: Evidence, passage: Passage) -> Finding:
-    scope = evidence.rule.file
+    scope = evidence.rule
     spans = [passage.to_source(span) for span in evidence.spans]
     start = min(span.start for span in spans)
     end = max(span.end for span in spans)
     whys = "，".join(dict.fromkeys(evidence.whys))
     return Finding(
         detector="lexicon",
-        rule=evidence.rule.id,
+        rule=scope.id,
         category=scope.category,
         tier=scope.tier,
         level=scope.level,
         severity=scope.severity,
         score=score_of(evidence.points),
         reason=f"{scope.because}（{whys}）" if whys else scope.because,
-        clauses=evidence.rule.clauses,
+        clauses=scope.clauses,
         passage=passage.index,
         span=Span(start, end),
         text=passage.source[start:end],
@@ -270,12 +268,12 @@ def _calls(rules: Sequence[CompiledRule]) -> dict[str, tuple[_Call, ...]]:
         for pattern in rule.anchored:
             for anchor in pattern.anchors:
                 by_anchor.setdefault(anchor, []).append(pattern)
-        for word in {*rule.terms, *rule.own_status, *rule.own_mention, *by_anchor}:
+        for word in {*rule.terms, *rule.status, *rule.mention, *by_anchor}:
             call = _Call(
                 number,
                 rule.terms.get(word, 0.0),
-                rule.own_status.get(word, 0.0),
-                rule.own_mention.get(word, 0.0),
+                rule.status.get(word, 0.0),
+                rule.mention.get(word, 0.0),
                 tuple(by_anchor.get(word, ())),
             )
             calls.setdefault(word, []).append(call)

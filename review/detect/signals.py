@@ -24,10 +24,10 @@ def gather(
     `evidence` and `words` have one entry a passage; `detections` are those of
     the marking and pattern detectors over the same passages.
     """
-    found = Counter(
+    found: Counter[tuple[int | None, str]] = Counter(
         (one.passage, one.detector) for each in detections for one in each.findings
     )
-    excused = Counter(
+    excused: Counter[tuple[int | None, str]] = Counter(
         (one.finding.passage, one.finding.detector)
         for each in detections
         for one in each.exemptions
@@ -45,7 +45,7 @@ def gather(
 def _fired(rules: Sequence[Evidence]) -> list[str]:
     """Return what the rules say, as words that no text contains."""
     return [
-        f"{'discloses' if one.discloses else 'touches'}/{one.rule.file.category}"
+        f"{'discloses' if one.discloses else 'touches'}/{one.rule.category}"
         for one in rules
     ]
 

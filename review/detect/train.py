@@ -11,10 +11,8 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +36,10 @@ from review.detect.features import (
     hash_words,
 )
 from review.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 SEED: Final = 20261122
 FOLDS: Final = 8
@@ -336,7 +338,7 @@ def _defaults(examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
         tiers = Counter(one.tier for one in own)
         clauses = Counter(one.clauses[0] for one in own if one.clauses)
         defaults[category] = {
-            "tier": sorted(tiers, key=lambda tier: (-tiers[tier], str(tier)))[0],
+            "tier": min(tiers, key=lambda tier: (-tiers[tier], str(tier))),
             "clauses": [
                 name
                 for name, _ in sorted(clauses.items(), key=lambda x: (-x[1], x[0]))[:1]

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from review.detect.compiled_rules import CompiledPattern, CompiledRule
-    from review.detect.lexicon import ScopeRule
+    from review.detect.compiled_rules import CompiledPattern, CompiledRule, Scope
     from review.spans import Span
 
 ENOUGH: Final = 2.0
@@ -30,7 +29,7 @@ _YET_TO_COME: Final = ("前", "之前", "以前")
 class Evidence:
     """What speaks for and against one rule in one passage."""
 
-    rule: ScopeRule
+    rule: Scope
     object_points: float
     status_points: float
     content_points: float
@@ -57,6 +56,26 @@ class Evidence:
             or self.content_points > 0
             or self.object_points >= ENOUGH
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInUse:
+    """A rule with the words of the shared lists it uses beside its own."""
+
+    rule: CompiledRule
+    status: Mapping[str, float]
+    mention: Mapping[str, float]
+
+
+def in_use(rule: CompiledRule, shared: Mapping[str, Mapping[str, float]]) -> RuleInUse:
+    """Join a rule's own words with those of its shared lists; its own win."""
+    status: dict[str, float] = {}
+    for name in rule.disclosure_uses:
+        status |= shared[name]
+    mention: dict[str, float] = {}
+    for name in rule.mention_uses:
+        mention |= shared[name]
+    return RuleInUse(rule, {**status, **rule.status}, {**mention, **rule.mention})
 
 
 @dataclass(slots=True)
@@ -100,18 +119,18 @@ class Touch:
         self.mention = 0.0
 
 
-def weigh(rule: CompiledRule, touch: Touch, reading: Reading) -> Evidence | None:
-    """Return the evidence for `rule`, or None where it can't make a finding.
+def weigh(used: RuleInUse, touch: Touch, reading: Reading) -> Evidence | None:
+    """Return the evidence for a rule, or None where it can't make a finding.
 
     Raises:
         TimeoutError: A pattern took too long.
     """
-    words = reading.words
+    rule, words = used.rule, reading.words
     if not rule.shields.isdisjoint(words):
         words = _outside_shields(rule, words)
     objects = [word for word in touch.objects if word in words]
-    status = _status(rule, objects, words)
-    status_points = min(MOST_STATUS, sum(rule.status[word] for word in status))
+    status = _status(used, objects, words)
+    status_points = min(MOST_STATUS, sum(used.status[word] for word in status))
     object_points = _object_points(rule, objects, reading.around)
     weight = sum(one.weight for one in touch.called)
     if object_points + status_points + weight < ENOUGH:
@@ -127,7 +146,7 @@ def weigh(rule: CompiledRule, touch: Touch, reading: Reading) -> Evidence | None
         object_points=object_points,
         status_points=status_points,
         content_points=content_points,
-        mention_points=_mention_points(rule, words, reading),
+        mention_points=_mention_points(used, words, reading),
         spans=(
             *(span for _, span in content),
             *(words[word][0] for word in (*objects, *status)),
@@ -165,13 +184,13 @@ def _is_inside(span: Span, others: Iterable[Span]) -> bool:
 
 
 def _status(
-    rule: CompiledRule, objects: Sequence[str], words: Mapping[str, list[Span]]
+    used: RuleInUse, objects: Sequence[str], words: Mapping[str, list[Span]]
 ) -> list[str]:
     """Return the status words that are not part of an object word themselves.
 
     Without this, 未公开数据 would count as an object and as 未公开 beside it.
     """
-    status = [word for word in words if word in rule.status]
+    status = [word for word in words if word in used.status]
     if not status or not objects:
         return status
     spans = [span for word in objects for span in words[word]]
@@ -183,9 +202,9 @@ def _status(
 
 
 def _mention_points(
-    rule: CompiledRule, words: Mapping[str, list[Span]], reading: Reading
+    used: RuleInUse, words: Mapping[str, list[Span]], reading: Reading
 ) -> float:
-    weights = rule.mention_words
+    weights = used.mention
     points = sum(weights[word] for word in reading.around if word in weights)
     points += sum(
         weights[word]
@@ -196,7 +215,7 @@ def _mention_points(
     )
     points += sum(
         one.weight
-        for one in rule.mention_patterns
+        for one in used.rule.mention_patterns
         if (not one.anchors or not one.anchors.isdisjoint(words))
         and one.may_match(reading.text)
         and reading.search(one) is not None

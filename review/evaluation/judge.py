@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from review.detect.compiled_rules import CompiledLexicon
 from review.detect.examine import Examination, Examiner, rule_scores
 from review.detect.interface import Finding
-from review.detect.lexicon import Lexicon
 from review.errors import ModelError
 from review.evaluation.data import Labelled, LabelledDraft
 from review.extract.interface import Block, Document
@@ -109,11 +109,9 @@ class Judge:
 RULE_POINT: Final = 0.5
 
 
-def keywords_of(lexicon: Lexicon) -> tuple[str, ...]:
+def keywords_of(lexicon: CompiledLexicon) -> tuple[str, ...]:
     """Return the lexicons' object terms, for the plain keyword match."""
-    return tuple(
-        sorted({word.text for scope in lexicon.scopes for word in scope.file.terms})
-    )
+    return tuple(sorted({word for rule in lexicon.rules for word in rule.terms}))
 
 
 def _as_text(draft: LabelledDraft) -> tuple[NormalizedText, list[list[int]]]:

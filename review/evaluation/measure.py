@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from review.evaluation.judge import METHODS, Judgement, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 SAMPLES: Final = 500
 SEED: Final = 7

@@ -59,7 +59,7 @@ class _Harvest:
             self.gaps.append(replace(gap, where=_inside(gap.where, path)))
 
 
-def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - Limits is frozen
+def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:
     """Read a draft: its own text, its hidden content and the files inside it.
 
     The contents decide which format it is, never the name.

@@ -17,6 +17,7 @@ _SENTENCE: Final = regex.compile(
     r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)\"]*|\n+|$)"
 )
 _TITLE_LENGTH: Final = 60
+_SHORTEST_TITLE: Final = 4
 _ENDS_SENTENCE: Final = "。；;，,：:！!？?"
 
 
@@ -87,6 +88,9 @@ def _title(passages: list[Passage]) -> str:
             return one.text.strip()
     for one in body[:8]:
         line = one.text.strip().split("\n")[0]
-        if 4 <= len(line) <= _TITLE_LENGTH and line[-1] not in _ENDS_SENTENCE:
+        if (
+            _SHORTEST_TITLE <= len(line) <= _TITLE_LENGTH
+            and line[-1] not in _ENDS_SENTENCE
+        ):
             return line
     return ""

@@ -14,10 +14,9 @@ from review.report import words
 from review.report.regulations import clause_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from review.detect.interface import Finding
-    from review.detect.rule_file import Regulation
     from review.normalize.interface import Passage
     from review.pipeline import ScanReport
 
@@ -41,13 +40,16 @@ class _Piece:
     detail: str = ""
 
 
-def html_report(report: ScanReport, regulations: Sequence[Regulation]) -> str:
-    """Return the page; it asks for nothing outside itself."""
+def html_report(report: ScanReport, about: Mapping[str, str]) -> str:
+    """Return the page; it asks for nothing outside itself.
+
+    `about` says of each clause what it lists.
+    """
     findings = report.examination.findings if report.examination else ()
     numbered = [_Numbered(at, one) for at, one in enumerate(findings, start=1)]
     passages = report.text.passages if report.text else ()
     order = {"block": 0, "review": 1, "notice": 2}
-    return _template().render(
+    page: str = _template().render(
         report=report,
         words=words,
         verdict=words.VERDICTS[report.verdict],
@@ -58,9 +60,10 @@ def html_report(report: ScanReport, regulations: Sequence[Regulation]) -> str:
         hidden=_pieces([one for one in passages if one.hidden], numbered),
         exemptions=report.examination.exemptions if report.examination else (),
         place=words.place,
-        clause=functools.partial(clause_name, regulations=regulations),
+        clause=functools.partial(clause_name, about=about),
         kind=report.examination.kind if report.examination else None,
     )
+    return page
 
 
 @functools.cache

@@ -11,9 +11,12 @@ import regex
 
 from review.report.words import DISCLAIMER
 
-_CLEAN = "食堂改造完工，欢迎同学们前来就餐。\n"
+_CLEAN = "食堂改造完工。\n"
 _LEAK = "机密★10年\n关于有关事项的报告\n"
 _XIANSHEN = Path(sys.executable).with_name("xianshen")
+
+# Each run loads the lexicons anew, which takes seconds.
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,8 @@ def test_a_clean_text_ends_with_0(drafts: Path) -> None:
     assert "".join(DISCLAIMER.split()) in joined
 
 
-def test_a_leaking_text_ends_with_1(drafts: Path) -> None:
-    run = _run("scan", drafts / "b泄.txt")
+def test_a_leak_on_standard_input_ends_with_1() -> None:
+    run = _run("scan", "-", stdin=_LEAK.encode("gb18030"))
     assert run.code == 1
     assert "不得公开" in run.out
     assert "机密★10年" in run.out
@@ -100,7 +103,11 @@ def test_an_unreadable_file_ends_with_3_and_the_others_are_reported(
     verdicts = [one["verdict"] for one in batch.objects]
     assert verdicts[:4] == ["clear", "blocked", "blocked", "blocked"]
     assert [one["error"] is None for one in batch.objects] == [
-        True, True, False, False, True,
+        True,
+        True,
+        False,
+        False,
+        True,
     ]
     for one in batch.objects[2:4]:
         assert set(one["error"]) == {"code", "message"}
@@ -109,12 +116,34 @@ def test_an_unreadable_file_ends_with_3_and_the_others_are_reported(
 
 
 _REPORT_KEYS = {
-    "file", "sha256", "format", "bytes", "verdict", "document_kind", "error",
-    "passages", "findings", "versions", "coverage",
+    "file",
+    "sha256",
+    "format",
+    "bytes",
+    "verdict",
+    "document_kind",
+    "error",
+    "passages",
+    "findings",
+    "versions",
+    "coverage",
 }
 _FINDING_KEYS = {
-    "id", "detector", "category", "tier", "level", "clauses", "severity", "score",
-    "text", "where", "start", "end", "hidden", "reason", "releasable_when",
+    "id",
+    "detector",
+    "category",
+    "tier",
+    "level",
+    "clauses",
+    "severity",
+    "score",
+    "text",
+    "where",
+    "start",
+    "end",
+    "hidden",
+    "reason",
+    "releasable_when",
     "suggestion",
 }
 
@@ -128,13 +157,17 @@ def test_every_field_of_the_contract_is_there(batch: _Run) -> None:
         for finding in one["findings"]:
             assert set(finding) >= _FINDING_KEYS
             assert set(finding["where"]) >= {
-                "part", "page", "paragraph", "sheet", "path",
+                "part",
+                "page",
+                "paragraph",
+                "sheet",
+                "path",
             }
     leak = batch.objects[1]
     finding = leak["findings"][0]
     assert (finding["id"], finding["detector"]) == ("f1", "marking")
     assert (finding["level"], finding["severity"]) == ("secret", "block")
-    assert (finding["text"], finding["start"], finding["end"]) == ("机密★10年", 0, 7)
+    assert (finding["text"], finding["start"], finding["end"]) == ("机密★10年", 0, 6)
     assert (leak["format"], leak["bytes"]) == ("txt", len(_LEAK.encode()))
 
 
@@ -150,22 +183,20 @@ def test_the_order_given_is_kept_and_jobs_change_nothing(
     assert run.objects == [by_name[str(drafts / name)] for name in names]
 
 
-def test_standard_input_is_a_file(batch: _Run) -> None:
-    run = _run("scan", "--format", "jsonl", "-", stdin=_LEAK.encode("gb18030"))
-    assert run.code == 1
-    (one,) = run.objects
-    assert one["file"] == "-"
-    assert one["findings"][0]["text"] == "机密★10年"
-
-
 def test_html_reports_are_whole_and_ask_for_nothing(
     drafts: Path, tmp_path: Path
 ) -> None:
     hostile = tmp_path / "<b>名.txt"
-    hostile.write_text("<script>alert(1)</script>机密★10年 & 其他\n", "utf-8")
+    hostile.write_text("某甲 <i onload=x>与 机密★10年 & 其他\n", "utf-8")
     run = _run(
-        "scan", "--format", "html", "-o", tmp_path / "out",
-        drafts / "b泄.txt", drafts / "c坏.docx", hostile,
+        "scan",
+        "--format",
+        "html",
+        "-o",
+        tmp_path / "out",
+        drafts / "b泄.txt",
+        drafts / "c坏.docx",
+        hostile,
     )
     assert run.code == 3
     pages = sorted((tmp_path / "out").glob("*.html"))
@@ -180,7 +211,7 @@ def test_html_reports_are_whole_and_ask_for_nothing(
     leak = next(page for page in pages if page.name.endswith("b泄.txt.html"))
     assert "机密★10年" in leak.read_text("utf-8")
     named = next(page for page in pages if "名.txt" in page.name).read_text("utf-8")
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in named
+    assert "&lt;i onload=x&gt;" in named
     assert "&lt;b&gt;名.txt" in named
 
 
@@ -190,12 +221,8 @@ def test_passages_in_and_out(tmp_path: Path) -> None:
         {"id": 2, "text": "机密★10年", "title": "来文", "channel": "网站"},
         {"id": "p3", "text": "受助学生李某，身份证号530199199901011236。"},
     ]
-    path = tmp_path / "in.jsonl"
-    path.write_text(
-        "\n".join(json.dumps(one, ensure_ascii=False) for one in lines) + "\n\n",
-        "utf-8",
-    )
-    run = _run("scan", "--passages", path)
+    given = "\n".join(json.dumps(one, ensure_ascii=False) for one in lines) + "\n\n"
+    run = _run("scan", "--passages", "-", stdin=given.encode())
     assert run.code == 1
     keys = {"id", "flag", "score", "category", "tier", "clauses", "findings"}
     assert all(set(one) == keys for one in run.objects)
@@ -205,11 +232,9 @@ def test_passages_in_and_out(tmp_path: Path) -> None:
     public, marked, private = run.objects
     assert public["score"] < min(marked["score"], private["score"])
     assert "001:51(1)" in marked["clauses"]
-    again = _run("scan", "--passages", "-", stdin=path.read_bytes())
-    assert again.out == run.out
-    one = tmp_path / "public.jsonl"
-    one.write_text(json.dumps(lines[0]), "utf-8")
-    assert _run("scan", "--passages", one, "--quiet") == _Run(0, "", "")
+    path = tmp_path / "public.jsonl"
+    path.write_text(json.dumps(lines[0]), "utf-8")
+    assert _run("scan", "--passages", path, "--quiet") == _Run(0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -217,35 +242,30 @@ def test_passages_in_and_out(tmp_path: Path) -> None:
     [
         ("scan",),
         ("scan", "没有这个文件.txt"),
-        ("scan", "--format", "html", "."),
-        ("scan", "--passages", "没有这个文件.jsonl"),
+        ("scan", "--passages", "坏行.jsonl"),
         ("extract", "没有这个文件.txt"),
-        ("evaluate", "没有这个文件.jsonl"),
+        ("evaluate", "坏行.jsonl"),
     ],
     ids=" ".join,
 )
 def test_a_wrong_call_ends_with_2_and_one_chinese_line(
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
+    bad = '{"id": 1, "text": "通知", "label": "public"}\n{"id": 2}\n'
+    (tmp_path / "坏行.jsonl").write_text(bad, "utf-8")
     run = _run(*arguments, cwd=tmp_path)
     assert run.code == 2
-    assert run.out == ""
     _one_chinese_line(run)
+    if "坏行.jsonl" in arguments:
+        assert regex.search(r"第 2 行|坏行\.jsonl:2", run.err)
+    else:
+        assert run.out == ""
 
 
 def test_an_unknown_option_ends_with_2() -> None:
     run = _run("scan", "--no-such-option")
     assert run.code == 2
     assert "Traceback" not in run.err
-
-
-def test_a_bad_line_of_passages_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "in.jsonl"
-    path.write_text('{"id": 1, "text": "通知"}\n{"id": 2}\n', "utf-8")
-    run = _run("scan", "--passages", path.name, cwd=tmp_path)
-    assert run.code == 2
-    _one_chinese_line(run)
-    assert "第 2 行" in run.err
 
 
 def test_extract_shows_what_the_machine_reads(drafts: Path) -> None:
@@ -293,13 +313,14 @@ added: 2026-11-22
     path = tmp_path / "our-office" / "1-考点.yaml"
     path.parent.mkdir()
     path.write_text(rule.replace("EXAMPLE", "又发砚湖考点清单"), "utf-8")
-    good = _run("lexicon", "test", "--lexicons", tmp_path, "--only", "考点")
-    assert (good.code, good.out) == (0, "全部例文符合预期\n")
-    path.write_text(rule.replace("EXAMPLE", "没有那个词"), "utf-8")
-    bad = _run("lexicon", "test", "--lexicons", tmp_path, "--only", "考点")
-    assert bad.code == 1
-    assert "应标出而未标出" in bad.out
-    assert "没有那个词" in bad.out
+    wrong = path.with_name("2-考点.yaml")
+    wrong.write_text(rule.replace("EXAMPLE", "没有那个词"), "utf-8")
+    run = _run("lexicon", "test", "--lexicons", tmp_path, "--only", "our-office")
+    assert run.code == 1
+    assert "our-office/2-考点.yaml：应标出而未标出" in run.out
+    assert "没有那个词" in run.out
+    assert "1-考点" not in run.out
+    assert "不符 1 条" in run.out
     path.write_text(rule.replace("tier: work", "tier: none"), "utf-8")
     broken = _run("lexicon", "check", "--lexicons", ".", cwd=tmp_path)
     assert broken.code == 1
@@ -310,24 +331,63 @@ added: 2026-11-22
 def test_evaluate_gives_every_figure(tmp_path: Path) -> None:
     base = {"tier": None, "clauses": [], "overt": False, "variant": "plain"}
     lines = [
-        {"id": "1", "text": "机密★10年", "label": "sensitive", "category": "marking",
-         **base, "tier": "state", "clauses": ["001:51(1)"], "overt": True},
-        {"id": "2", "text": "考前流出：期末卷最后一道大题考滤波电路。",
-         "label": "sensitive", "category": "exam", **base, "tier": "work",
-         "clauses": ["001:12(15)"]},
-        {"id": "3", "text": "学院举行运动会，师生踊跃参加。", "label": "public",
-         "category": "student", **base},
-        {"id": "4", "text": "食堂改造完工。", "label": "public",
-         "category": "assets", **base},
-        {"id": "d", "title": "运动会", "channel": "网站", "paragraphs": [
-            {"text": "各班踊跃报名。", "label": "public", "category": None, **base}]},
+        {
+            "id": "1",
+            "text": "机密★10年",
+            "label": "sensitive",
+            "category": "marking",
+            **base,
+            "tier": "state",
+            "clauses": ["001:51(1)"],
+            "overt": True,
+        },
+        {
+            "id": "2",
+            "text": "考前流出：期末卷最后一道大题考滤波电路。",
+            "label": "sensitive",
+            "category": "exam",
+            **base,
+            "tier": "work",
+            "clauses": ["001:12(15)"],
+        },
+        {
+            "id": "3",
+            "text": "学院举行运动会，师生踊跃参加。",
+            "label": "public",
+            "category": "student",
+            **base,
+        },
+        {
+            "id": "4",
+            "text": "食堂改造完工。",
+            "label": "public",
+            "category": "assets",
+            **base,
+        },
+        {
+            "id": "d",
+            "title": "运动会",
+            "channel": "网站",
+            "paragraphs": [
+                {"text": "各班踊跃报名。", "label": "public", "category": None, **base}
+            ],
+        },
     ]
     cases = [
-        {"id": "i1", "type": "id_card", "text": "身份证号530199199901011236",
-         "expected": [
-             {"type": "id_card", "value": "530199199901011236", "valid": True}]},
-        {"id": "i2", "type": "mobile", "text": "电话12345",
-         "expected": [{"type": "mobile", "value": "12345", "valid": False}]},
+        {
+            "id": "i1",
+            "type": "id_card",
+            "text": "身份证号530199199901011236",
+            "expected": [
+                {"type": "id_card", "value": "530199199901011236", "valid": True}
+            ],
+        },
+        {
+            "id": "i2",
+            "type": "mobile",
+            "text": "电话12345",
+            "expected": [{"type": "mobile", "value": "12345", "valid": False}],
+        },
     ]
     path = tmp_path / "labelled.jsonl"
     path.write_text(
@@ -338,7 +398,12 @@ def test_evaluate_gives_every_figure(tmp_path: Path) -> None:
     told = json.loads(run.out)
     assert told["passages"] == 5
     figures = {
-        "precision", "recall", "f1", "f2", "average_precision", "roc_auc",
+        "precision",
+        "recall",
+        "f1",
+        "f2",
+        "average_precision",
+        "roc_auc",
         "false_flag_rate",
     }
     for method in ("both", "rules", "classifier", "keywords"):
@@ -350,11 +415,6 @@ def test_evaluate_gives_every_figure(tmp_path: Path) -> None:
     assert {"by_category", "by_tier", "by_overt", "by_variant"} <= set(told)
     assert told["methods"]["both"]["recall"] >= 0.5
     assert told["identifiers"]["id_card"]["recall"] == 1.0
-    wrong = tmp_path / "wrong.jsonl"
-    wrong.write_text('{"id": 1, "text": "没有标注"}\n', "utf-8")
-    refused = _run("evaluate", wrong.name, cwd=tmp_path)
-    assert refused.code == 2
-    _one_chinese_line(refused)
 
 
 def test_the_version_is_told() -> None:

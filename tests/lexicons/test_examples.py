@@ -72,9 +72,7 @@ def test_no_listed_clause_is_without_a_rule() -> None:
 
 
 def test_every_rule_answers_a_listed_clause() -> None:
-    listed = {
-        entry.clause for one in _shipped().regulations for entry in one.clauses
-    }
+    listed = {entry.clause for one in _shipped().regulations for entry in one.clauses}
     strays = [
         scope.id for scope in _shipped().scopes if not listed & set(scope.clauses)
     ]

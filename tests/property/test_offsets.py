@@ -1,5 +1,9 @@
 """Every folded character leads back to the characters it stands for."""
 
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -61,7 +65,9 @@ def test_every_character_leads_back(text: str) -> None:
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 @given(text=_any_text)
-def test_every_step_alone_leads_back(step, text: str) -> None:
+def test_every_step_alone_leads_back(
+    step: Callable[[Folded], Folded], text: str
+) -> None:
     _assert_leads_back(step(unfolded(text)), text)
 
 
@@ -92,9 +98,7 @@ def test_plain_text_stands_for_itself(text: str) -> None:
 @given(st.text(alphabet="甲乙丙丁戊", max_size=30), st.data())
 def test_edits_keep_what_they_do_not_touch(text: str, data: st.DataObject) -> None:
     cuts = data.draw(
-        st.lists(
-            st.integers(0, len(text)), unique=True, max_size=8
-        ).map(sorted)
+        st.lists(st.integers(0, len(text)), unique=True, max_size=8).map(sorted)
     )
     edits = [
         Edit(start, end, data.draw(st.sampled_from(["", "一", "一二三"])))
@@ -116,12 +120,34 @@ def test_edits_keep_what_they_do_not_touch(text: str, data: st.DataObject) -> No
 
 _SPELLED = {
     "机密": (
-        "机密", "机 密", "机　密", "机\u200b密", "机\ufeff密", "机\u00ad密",
-        "機密", "机宻", "ｊｉ密", "ji密", "木几密", "机\u2060\u200d密", "机.密",
-        "机·密", "机-密", "机*密", "机_密", "机\n密",
+        "机密",
+        "机 密",
+        "机　密",
+        "机\u200b密",
+        "机\ufeff密",
+        "机\u00ad密",
+        "機密",
+        "机宻",
+        "ｊｉ密",
+        "ji密",
+        "木几密",
+        "机\u2060\u200d密",
+        "机.密",
+        "机·密",
+        "机-密",
+        "机*密",
+        "机_密",
+        "机\n密",
     ),
     "绝密": (
-        "绝密", "絕密", "絕 密", "绝\u200b密", "绝/密", "纟色密", "絕宻", "绝|密",
+        "绝密",
+        "絕密",
+        "絕 密",
+        "绝\u200b密",
+        "绝/密",
+        "纟色密",
+        "絕宻",
+        "绝|密",
         "绝\u200c密",
     ),
 }
@@ -141,8 +167,8 @@ def test_a_planted_word_is_found_where_it_stands(
     start = len(before) + 1
     folded = fold(text)
     hits = _INDEX.hits(folded.text, lambda: segmenter.words(folded.text))
-    assert (word, Span(start, start + len(spelling))) in [
-        (hit.term, folded.to_source(hit.span)) for hit in hits
+    assert Span(start, start + len(spelling)) in [
+        folded.to_source(span) for span in hits.get(word, [])
     ]
 
 

@@ -12,7 +12,7 @@ from review.detect.interface import Category, DetectorName, Level, Severity, Tie
 from review.extract.interface import Block, Document, Gap, Role
 from review.normalize.interface import NormalizedText
 from review.normalize.passages import normalize
-from review.pipeline import ScanReport, Scanner, Versions
+from review.pipeline import Scanner, ScanReport, Versions
 from review.report.as_json import report_as_json
 from review.spans import Location, Part
 
@@ -74,9 +74,7 @@ def _tables(draw: st.DrawFn) -> list[Block]:
         st.characters(exclude_characters="\t", codec="utf-8"), max_size=6
     )
     header = draw(st.permutations(_HEADINGS))[:width]
-    body = draw(
-        st.lists(st.lists(cell, min_size=width, max_size=width), max_size=4)
-    )
+    body = draw(st.lists(st.lists(cell, min_size=width, max_size=width), max_size=4))
     table = draw(st.integers(1, 2))
     hidden = draw(st.booleans())
     return [
@@ -91,9 +89,9 @@ def _tables(draw: st.DrawFn) -> list[Block]:
     ]
 
 
-_bodies = st.lists(
-    _blocks().map(lambda block: [block]) | _tables(), max_size=6
-).map(lambda groups: tuple(block for group in groups for block in group))
+_bodies = st.lists(_blocks().map(lambda block: [block]) | _tables(), max_size=6).map(
+    lambda groups: tuple(block for group in groups for block in group)
+)
 _gaps = st.lists(
     st.just(Gap(Location(part="image"), "image_without_text", "图片里的字没有检查。")),
     max_size=1,
@@ -238,9 +236,7 @@ def test_a_passage_by_itself_keeps_the_same_promises(
 
 @settings(max_examples=60)
 @given(_bodies)
-def test_no_text_is_lost_on_the_way_to_the_detectors(
-    blocks: tuple[Block, ...]
-) -> None:
+def test_no_text_is_lost_on_the_way_to_the_detectors(blocks: tuple[Block, ...]) -> None:
     text = _text(blocks)
     assert [one.index for one in text.passages] == list(range(len(text.passages)))
     kept = "".join(one.source for one in text.passages)

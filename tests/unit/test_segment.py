@@ -35,13 +35,13 @@ def _spans(words: Sequence[str]) -> set[tuple[int, int]]:
     """
     places = pairwise(accumulate(map(len, words), initial=0))
     return {
-        place
-        for place, word in zip(places, words, strict=True)
-        if not word.isascii()
+        place for place, word in zip(places, words, strict=True) if not word.isascii()
     }
 
 
-def _token_f1(left: list[set[tuple[int, int]]], right: list[set[tuple[int, int]]]) -> float:
+def _token_f1(
+    left: list[set[tuple[int, int]]], right: list[set[tuple[int, int]]]
+) -> float:
     both = sum(len(a & b) for a, b in zip(left, right, strict=True))
     return 2 * both / (sum(map(len, left)) + sum(map(len, right)))
 
@@ -65,7 +65,7 @@ def test_both_tokenizers_agree_on_the_corpus(user_words: tuple[str, ...]) -> Non
     assert score >= 0.999
 
 
-def test_added_words_are_kept_whole(user_words: tuple[str, ...]) -> None:
+def test_added_words_are_kept_whole() -> None:
     word = "砚湖考务机密袋"
     assert word not in FastSegmenter().words(f"请领取{word}并签收")
     assert word in FastSegmenter((word,)).words(f"请领取{word}并签收")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
@@ -80,7 +81,9 @@ def test_changed_arrays_are_refused(copied: Path) -> None:
     ],
     ids=["no arrays", "no manifest", "no json", "empty", "other format"],
 )
-def test_a_missing_or_broken_file_is_refused(copied: Path, spoil) -> None:
+def test_a_missing_or_broken_file_is_refused(
+    copied: Path, spoil: Callable[[Path], object]
+) -> None:
     spoil(copied)
     with pytest.raises(ModelError) as caught:
         load_classifier(copied)
@@ -107,7 +110,9 @@ def test_judging_is_deterministic_and_knows_no_neighbours(
     assert classifier.judge([]) == []
 
 
-def test_disclosures_rank_above_news(classifier: Classifier, examiner: Examiner) -> None:
+def test_disclosures_rank_above_news(
+    classifier: Classifier, examiner: Examiner
+) -> None:
     exam, sports, vote, notice = (
         one.probability for one in classifier.judge(_signals(examiner))
     )

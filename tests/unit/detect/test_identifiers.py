@@ -1,6 +1,8 @@
 """Numbers of persons, accounts, cars and machines; every number is made up."""
 
-import datetime
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from review.detect.identifiers import (
     Identifier,
+    Kind,
     find_identifiers,
     is_card_number,
     is_credit_code,
@@ -21,9 +24,7 @@ _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 def _identity(first17: str) -> str:
     """Add the check character of GB 11643, computed from the standard."""
-    total = sum(
-        int(digit) * 2 ** (17 - at) for at, digit in enumerate(first17)
-    )
+    total = sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(first17))
     return first17 + "10X98765432"[total % 11]
 
 
@@ -51,7 +52,8 @@ def _other(value: str) -> str:
 _ID = _identity("53019919990101123")
 _ID_OLD = _identity("53019919351231001")
 _ID_X = next(
-    one for one in (_identity(f"5301991988061{n:04}") for n in range(99))
+    one
+    for one in (_identity(f"5301991988061{n:04}") for n in range(99))
     if one.endswith("X")
 )
 _CARD16 = _card("622202000011122")
@@ -89,7 +91,8 @@ def _find(text: str) -> tuple[Identifier, ...]:
         ("身份证： " + " ".join(_ID), "id_card", _ID),
         ("身份证：" + "\u200b".join(_ID), "id_card", _ID),
         (
-            "身份证：" + _ID.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}),
+            "身份证："
+            + _ID.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}),
             "id_card",
             _ID,
         ),
@@ -253,11 +256,9 @@ def test_other_numbers_are_left_alone(text: str) -> None:
 
 @given(
     st.integers(0, 999),
-    st.dates(datetime.date(1930, 1, 1), datetime.date(2025, 12, 31)),
+    st.dates(dt.date(1930, 1, 1), dt.date(2025, 12, 31)),
 )
-def test_every_well_formed_identity_number_holds(
-    serial: int, day: datetime.date
-) -> None:
+def test_every_well_formed_identity_number_holds(serial: int, day: dt.date) -> None:
     value = _identity(f"530199{day:%Y%m%d}{serial:03}")
     assert is_identity_number(value)
     assert not is_identity_number(_other(value))
@@ -301,7 +302,7 @@ def test_findings_stand_where_they_say_without_overlap(text: str) -> None:
     ],
 )
 def test_the_masked_form_keeps_what_practice_allows(
-    kind, value: str, masked: str | None
+    kind: Kind, value: str, masked: str | None
 ) -> None:
     assert masked_form(kind, value) == masked
     if masked is not None:

@@ -173,9 +173,7 @@ def test_only_active_rules_are_at_work(folder: Path) -> None:
     assert [row.clause for row in coverage(lexicon) if row.empty] == ["009:1"]
 
 
-def test_an_own_folder_is_laid_over(
-    folder: Path, tmp_path: Path, segmenter: Segmenter
-) -> None:
+def test_an_own_folder_is_laid_over(folder: Path, tmp_path: Path) -> None:
     own = _write(
         tmp_path / "own",
         {
@@ -195,14 +193,16 @@ def test_an_own_folder_is_laid_over(
     assert lexicon.regulations == load_lexicon(folder).regulations
 
 
-def test_the_own_folder_may_use_shipped_contexts(lexicon: Lexicon, tmp_path: Path) -> None:
+def test_the_own_folder_may_use_shipped_contexts(
+    lexicon: Lexicon, tmp_path: Path
+) -> None:
     own = _write(tmp_path / "own", {"our-office/1-试题.yaml": _RULE})
     both = load_lexicon(lexicons_folder(), own)
     assert len(both.scopes) == len(lexicon.scopes) + 1
     assert both.digest != lexicon.digest
 
 
-def test_the_digest_follows_every_change(folder: Path, tmp_path: Path) -> None:
+def test_the_digest_follows_every_change(folder: Path) -> None:
     seen = {load_lexicon(folder).digest}
     assert load_lexicon(folder).digest in seen
     for name in ("our-office/1-试题.yaml", "context/news.yaml", "regulations.yaml"):

@@ -1,5 +1,7 @@
 """Markings at work, told apart from talk about markings."""
 
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
 import pytest
 
 from review.detect.interface import Detection, Finding

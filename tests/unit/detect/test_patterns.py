@@ -1,5 +1,7 @@
 """Whose number it is: private ones are findings, public ones have an excuse."""
 
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
 import pytest
 
 from review.detect.interface import Detection

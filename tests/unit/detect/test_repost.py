@@ -70,15 +70,22 @@ def test_a_mention_or_a_link_passes(lines: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["国发〔2026〕3号", "中办发[2025]12号", "青办发〔2026〕7号", "国办函(2026)5号",
-     "云教发〔2025〕1号", "组通字〔2026〕第9号"],
+    [
+        "国发〔2026〕3号",
+        "中办发[2025]12号",
+        "青办发〔2026〕7号",
+        "国办函(2026)5号",
+        "云教发〔2025〕1号",
+        "组通字〔2026〕第9号",
+    ],
 )
 def test_numbers_from_above(number: str) -> None:
     assert NUMBER.search(number)
 
 
 @pytest.mark.parametrize(
-    "number", ["砚院发〔2026〕3号", "教务〔2026〕7号", "〔2026〕3号", "国发展〔2026〕1号"]
+    "number",
+    ["砚院发〔2026〕3号", "教务〔2026〕7号", "〔2026〕3号", "国发展〔2026〕1号"],
 )
 def test_numbers_of_ones_own(number: str) -> None:
     assert NUMBER.search(number) is None

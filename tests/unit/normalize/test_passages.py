@@ -8,7 +8,9 @@ from review.normalize.passages import LONGEST, normalize, single_passage
 from review.spans import Location
 
 
-def _text(*blocks: Block, title: str = "", gaps: tuple[Gap, ...] = ()) -> NormalizedText:
+def _text(
+    *blocks: Block, title: str = "", gaps: tuple[Gap, ...] = ()
+) -> NormalizedText:
     return normalize(Document("稿.docx", "docx", "", 0, blocks, gaps), title=title)
 
 
@@ -55,7 +57,12 @@ def test_what_follows_knows_its_heading() -> None:
         Block("乙。"),
     )
     assert [one.heading for one in text.passages] == [
-        "", "总标题", "总标题", "一、考试安排", "一、考试安排", "一、考试安排",
+        "",
+        "总标题",
+        "总标题",
+        "一、考试安排",
+        "一、考试安排",
+        "一、考试安排",
     ]
 
 

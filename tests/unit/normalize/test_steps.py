@@ -1,5 +1,7 @@
 """What each folding step changes, and what it must leave alone."""
 
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+
 import pytest
 
 from review.normalize.invisible import drop_invisible
@@ -145,7 +147,11 @@ def test_all_characters_of_a_replacement_stand_for_the_whole() -> None:
     folded = replace(unfolded("甲㈠乙"), [Edit(1, 2, "(一)")])
     assert folded.text == "甲(一)乙"
     assert [folded.to_source(Span(at, at + 1)) for at in range(5)] == [
-        (0, 1), (1, 2), (1, 2), (1, 2), (2, 3),
+        (0, 1),
+        (1, 2),
+        (1, 2),
+        (1, 2),
+        (2, 3),
     ]
 
 
