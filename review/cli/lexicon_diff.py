@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from review.cli.files import Source, sources
 from review.detect.classifier import load_classifier
+from review.detect.compile_lexicon import load_compiled
 from review.detect.examine import Examination, Examiner
-from review.detect.lexicon import REGULATIONS_FILE, load_lexicon
+from review.detect.lexicon import REGULATIONS_FILE
 from review.detect.lexicon_diff import (
     FindingsDiff,
     LexiconDiff,
@@ -31,13 +32,15 @@ from review.report.lexicon_diff import (
 )
 from review.resources import lexicons_folder, passage_model_folder
 
+_NOTHING: Final = FindingsDiff((), ())
+
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """One draft under both lexicons; `error` where it was not (wholly) examined."""
 
     name: str
-    findings: FindingsDiff = FindingsDiff((), ())
+    findings: FindingsDiff = _NOTHING
     error: str | None = None
 
 
@@ -48,7 +51,9 @@ def diff(
         Path | None,
         typer.Option("--on", help="用两个词库各检查一遍这里的稿件，列出多标和少标的"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_json: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--json", help="以 JSON 输出")
+    ] = False,
 ) -> None:
     """比较两个词库。退出码：0 完全相同，1 有不同，2 无法比较。"""
     try:
@@ -74,7 +79,7 @@ def _examiner(folder: Path) -> Examiner:
     """Load a whole lexicon alone, an office's own folder over the shipped one."""
     whole = (folder / REGULATIONS_FILE).is_file()
     folders = (folder,) if whole else (lexicons_folder(), folder)
-    return Examiner(load_lexicon(*folders), load_classifier(passage_model_folder()))
+    return Examiner(load_compiled(*folders), load_classifier(passage_model_folder()))
 
 
 def _scan(file: Source, before: Examiner, after: Examiner) -> _Compared:

@@ -30,9 +30,9 @@ def import_rules(
     template: Annotated[
         Path | None, typer.Option("--template", help="写出空白模板，不导入")
     ] = None,
-    replace: Annotated[
+    replace: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--replace", help="替换已有的同名规则文件")
-    ] = False,  # noqa: FBT002 - a flag
+    ] = False,
 ) -> None:
     """由表格生成规则文件；有一处不对就一个文件也不写。退出码：0 全部合格，1 有问题。"""
     if template is not None:

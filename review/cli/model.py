@@ -1,15 +1,18 @@
 """`xianshen model`: train the classifier from the repository, show its card."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from review import digests
 from review.detect.card import card_text
 from review.detect.compile_lexicon import write_compiled
+from review.detect.corpus import read_background, read_corpus
 from review.detect.examine import Examiner
+from review.detect.features import PassageSignals
 from review.errors import UsageError
 from review.normalize.passages import single_passage
 from review.resources import lexicons_folder, passage_model_folder
@@ -38,42 +41,47 @@ def train(
         raise UsageError(
             f"找不到语料文件夹：{folder}（安装包不带语料，请在源码目录里训练）"
         )
-    target = output or passage_model_folder()
-    target.mkdir(parents=True, exist_ok=True)
     lexicon = write_compiled(lexicons_folder())
     examiner = Examiner(lexicon, None)
-    examples = training.read_corpus(folder)
+    examples = read_corpus(folder)
     print(f"语料 {len(examples)} 段，词库 {lexicon.digest[:12]}，正在训练……")
-    signals = [
-        examiner.signals(single_passage(one.text, title=one.title))[0]
-        for one in examples
-    ]
-    published = training.Background()
-    if background is not None:
-        published = training.Background(
-            [
-                examiner.signals(single_passage(one))[0]
-                for one in training.read_background(background)
-            ],
-            digests.of_bytes(background.read_bytes()),
-        )
     blob, manifest, metrics = training.train(
         examples,
-        signals,
-        published,
+        _signals(examiner, [(one.text, one.title) for one in examples]),
+        training.Background(*_published(examiner, background)),
         lexicon_digest=lexicon.digest,
         corpus_digest=digests.of_files(folder, folder.glob("*.jsonl")),
     )
+    _write(output or passage_model_folder(), blob, manifest, metrics)
+    shown = metrics["held_out"] | {"background": metrics["background"]}
+    print(json.dumps(shown, ensure_ascii=False))
+
+
+def _signals(
+    examiner: Examiner, texts: Iterable[tuple[str, str]]
+) -> list[PassageSignals]:
+    return [
+        examiner.signals(single_passage(text, title=title))[0] for text, title in texts
+    ]
+
+
+def _published(
+    examiner: Examiner, path: Path | None
+) -> tuple[list[PassageSignals], str | None]:
+    if path is None:
+        return [], None
+    texts = [(text, "") for text in read_background(path)]
+    return _signals(examiner, texts), digests.of_bytes(path.read_bytes())
+
+
+def _write(
+    target: Path, blob: bytes, manifest: dict[str, Any], metrics: dict[str, Any]
+) -> None:
+    target.mkdir(parents=True, exist_ok=True)
     (target / "model.npz").write_bytes(blob)
     _write_json(target / "model.json", manifest)
     _write_json(target / "metrics.json", metrics)
     (target / "card.md").write_text(card_text(manifest, metrics), "utf-8")
-    print(
-        json.dumps(
-            metrics["held_out"] | {"background": metrics["background"]},
-            ensure_ascii=False,
-        )
-    )
 
 
 def _write_json(path: Path, value: object) -> None:

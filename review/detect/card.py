@@ -18,34 +18,37 @@ def _background(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
 
 def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """Return the card as Markdown, in Chinese for the people who rely on it."""
-    held_out = metrics["held_out"]
     rows = "\n".join(
         f"| {name} | {count} |" for name, count in metrics["by_category"].items()
     )
-    return f"""# 片段分类模型说明
+    figures = {**manifest, **metrics, **metrics["held_out"]}
+    figures["background"] = _background(manifest, metrics)
+    return _CARD.format(rows=rows, **figures)
+
+
+_CARD = """# 片段分类模型说明
 
 判断一段文字是否写出了不宜公开的具体内容，并给出所属类别。只作提示，不代替人工审查。
 
 - 方法：逻辑回归；特征为折叠后文字的字符一至三元组、结巴分词的词、词库和号码规则的命中情况。
-- 语料：`models/passage/corpus/`，{metrics["passages"]} 段，\
-不宜公开 {metrics["disclosures"]} 段（其中不含清单用词的 {metrics["covert_disclosures"]} 段），\
-{metrics["families"]} 个写作族，全部为本项目编写，单位、人名、号码均为虚构。
-- 背景：{_background(manifest, metrics)}
-- 语料摘要：`{manifest["corpus"]}`
-- 词库摘要：`{manifest["lexicons"]}`
-- scikit-learn {manifest["scikit_learn"]}，随机种子 {manifest["seed"]}，分词 {manifest["tokenizer"]}。
+- 语料：`models/passage/corpus/`，{passages} 段，{families} 个写作族，全部为本项目编写，均为虚构。
+- 其中不宜公开 {disclosures} 段（不含清单用词的 {covert_disclosures} 段）。
+- 背景：{background}
+- 语料摘要：`{corpus}`
+- 词库摘要：`{lexicons}`
+- scikit-learn {scikit_learn}，随机种子 {seed}，分词 {tokenizer}。
 
 ## 交叉验证成绩（按写作族分组，只用本语料）
 
 | 指标 | 值 |
 | --- | --- |
-| 平均精度 AP | {held_out["average_precision"]} |
-| ROC AUC | {held_out["roc_auc"]} |
-| 复核点 | {held_out["review_point"]} |
-| 复核点精确率 | {held_out["precision"]} |
-| 复核点召回率 | {held_out["recall"]} |
-| 不含清单用词的召回率 | {held_out["covert_recall"]} |
-| 误报率 | {held_out["false_flag_rate"]} |
+| 平均精度 AP | {average_precision} |
+| ROC AUC | {roc_auc} |
+| 复核点 | {review_point} |
+| 复核点精确率 | {precision} |
+| 复核点召回率 | {recall} |
+| 不含清单用词的召回率 | {covert_recall} |
+| 误报率 | {false_flag_rate} |
 
 这些数字来自同一批作者写的语料，外部数据上会低一些。
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import regex
 
 from review.detect.lexicon_words import FIELD_NAMES, choices_of, code_of
+from review.detect.rule_file import MOST_WEIGHT
 
 Parse: TypeAlias = Callable[[str], Any]
 
@@ -76,7 +77,7 @@ def as_words(text: str) -> list[dict[str, Any]]:
     Raises:
         CellError: A weight is no number, or a word stands there twice.
     """
-    words = [_word(one) for one in as_strings(text)]
+    words = _each(as_strings(text), _word)
     _once([str(word["text"]) for word in words])
     return words
 
@@ -92,9 +93,12 @@ def _word(text: str) -> dict[str, Any]:
 
 def _weight(number: str, text: str) -> float:
     try:
-        return float(number)
+        weight = float(number)
     except ValueError as error:
         raise CellError(f"“{text}”的分值应为数字，例如：试题*2") from error
+    if not 0 < weight <= MOST_WEIGHT:
+        raise CellError(f"“{text}”的分值应大于 0、不大于 {MOST_WEIGHT:g}")
+    return weight
 
 
 def as_lines(text: str) -> list[str]:
@@ -112,7 +116,7 @@ def as_patterns(text: str) -> list[dict[str, Any]]:
     Raises:
         CellError: A pattern is wrong; the message quotes it.
     """
-    return [_pattern(line) for line in as_lines(text)]
+    return _each(as_lines(text), _pattern)
 
 
 def _pattern(line: str) -> dict[str, Any]:
@@ -130,6 +134,20 @@ def _pattern(line: str) -> dict[str, Any]:
         "weight": _weight(weight, line) if weight else 1.0,
         "why": why,
     }
+
+
+def _each(entries: list[str], parse: Parse) -> list[dict[str, Any]]:
+    """Parse every entry; what is wrong in several of them is said together."""
+    values: list[dict[str, Any]] = []
+    wrong: list[str] = []
+    for entry in entries:
+        try:
+            values.append(parse(entry))
+        except CellError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise CellError("；".join(wrong))
+    return values
 
 
 def _once(entries: list[str]) -> list[str]:

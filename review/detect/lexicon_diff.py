@@ -23,6 +23,7 @@ from review.detect.lexicon import (
     REGULATIONS_FILE,
     read_rule_file,
 )
+from review.detect.lexicon_files import digest_of, layered
 from review.detect.rule_file import ContextFile, RegulationsFile, ScopeFile
 from review.errors import LexiconError
 
@@ -106,17 +107,11 @@ def read_folder(folder: Path) -> LexiconFolder:
     Raises:
         LexiconError: There is no lexicon, or a file breaks the schema.
     """
-    if not folder.is_dir():
-        raise LexiconError(f"找不到词库目录：{folder}")
-    paths = {
-        path.relative_to(folder).as_posix(): path for path in folder.rglob("*.yaml")
-    }
+    paths = layered([folder])
     if not paths:
         raise LexiconError(f"目录里没有词库文件（.yaml）：{folder}")
     files = {name: _read(name, path) for name, path in sorted(paths.items())}
-    # The same digest as `load_lexicon` gives of this folder alone.
-    digest = digests.of_json([[name, one.digest] for name, one in files.items()])
-    return LexiconFolder(digest, files)
+    return LexiconFolder(digest_of(paths), files)
 
 
 def _read(name: str, path: Path) -> LexiconFile:

@@ -7,6 +7,7 @@ spreadsheet without any, so that nothing half-good is written.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ _LINE_WIDTH: Final = 100
 _NEVER_FOLDED: Final = 1_000_000
 # In flow style ([甲, 乙]); the other fields stand one a line.
 _FLOWING: Final = frozenset({"also", "terms", "shields", "disclosure", "mention"})
+_DATED: Final = "added"
+_NO_DATE: Final = "被表格软件当成了日期，请把单元格设为文本格式后重填"
 _SIDES: Final = ("disclosure", "mention")
 
 
@@ -104,6 +107,7 @@ def read_rules(path: Path, known: Lexicon, taken: AbstractSet[str]) -> Import:
     problems += _same_names(rules, around)
     if not rules and not problems:
         problems.append(Problem(sheet.name, 2, "", "A2", "没有可导入的行"))
+    problems.sort(key=attrgetter("order"))
     return Import(() if problems else tuple(rules), tuple(problems), tuple(remarks))
 
 
@@ -131,9 +135,13 @@ def _values(row: Row, around: _Surroundings) -> tuple[dict[str, Any], list[Probl
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for field, cell in row.cells.items():
+        if cell.wrong:
+            problems.append(around.problem(row, field, cell.wrong))
+            continue
+        if cell.dated and field != _DATED:
+            problems.append(around.problem(row, field, _NO_DATE))
+            continue
         try:
-            if cell.wrong:
-                raise CellError(cell.wrong)
             if cell.text:
                 values[field] = BY_FIELD[field].parse(cell.text)
         except CellError as error:
@@ -177,8 +185,6 @@ _MEANINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "string_too_short": lambda ctx: f"太短，至少 {ctx['min_length']} 个字",
     "string_too_long": lambda ctx: f"太长，至多 {ctx['max_length']} 个字",
-    "less_than_equal": lambda ctx: f"分值不能大于 {ctx['le']:g}",
-    "greater_than": lambda ctx: f"分值要大于 {ctx['gt']:g}",
     "greater_than_equal": lambda ctx: f"不能小于 {ctx['ge']:g}",
 }
 _FORMS: Final[Mapping[str, str]] = {

@@ -1,22 +1,24 @@
 """Reads the first sheet of a spreadsheet as rows of text under known columns."""
 
+from __future__ import annotations
+
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 
-from review.detect.lexicon_columns import BY_NAME, COLUMNS, CellError, Column
+from review.detect.lexicon_columns import BY_NAME, COLUMNS, CellError
 from review.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
     from openpyxl.workbook import Workbook
 
 _MOST_BYTES: Final = 20 * 1024 * 1024
-_DATED: Final = "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Problem:
     message: str
 
     @property
+    def order(self) -> tuple[int, int, str]:
+        """Return where it stands in reading order, row by row."""
+        letters = self.place.rstrip("0123456789")
+        return (self.row, len(letters), letters)
+
+    @property
     def text(self) -> str:
         """Return place and message in one line."""
         named = f"“{self.column}”列" if self.column else ""
@@ -38,11 +46,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text, or why it has none."""
+    """A cell's text, or why it has none; a date is one only where asked for."""
 
     place: str
     text: str = ""
     wrong: str | None = None
+    dated: bool = False
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether anything stands in the cell."""
+        return bool(self.text or self.wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +89,29 @@ def read_sheet(path: Path) -> Sheet:
         raise UsageError(f"{path.name} 里没有工作表")
     sheet = book.worksheets[0]
     saved = book.properties.modified or book.properties.created
-    grid = [list(row) for row in sheet.iter_rows()]
-    columns, problems = _header(sheet.title, grid[0] if grid else [])
+    grid = [[_cell(one) for one in row] for row in sheet.iter_rows()]
+    heads = grid[0] if grid else []
+    fields, problems = _header(sheet.title, heads)
     rows: list[Row] = []
     for number, cells in enumerate(grid[1:], start=2):
-        filled = [_cell(one, dated=columns.get(one.column) == _DATED) for one in cells]
-        if any(one.text or one.wrong for one in filled):
-            named = zip((columns.get(one.column) for one in cells), filled, strict=True)
-            rows.append(Row(number, {field: one for field, one in named if field}))
-            problems += _strays(sheet.title, number, cells, filled, columns)
-    letters = {field: _letter(column) for column, field in columns.items()}
-    day = saved.date().isoformat() if saved else ""
-    return Sheet(sheet.title, day, letters, tuple(rows), tuple(problems))
+        known = {field: one for field, one in zip(fields, cells, strict=True) if field}
+        if any(one.filled for one in known.values()):
+            rows.append(Row(number, known))
+        problems += _strays(sheet.title, number, heads, cells)
+    return Sheet(
+        name=sheet.title,
+        saved=saved.date().isoformat() if saved else "",
+        columns={
+            field: head.place.rstrip("0123456789")
+            for field, head in zip(fields, heads, strict=True)
+            if field
+        },
+        rows=tuple(rows),
+        problems=tuple(problems),
+    )
 
 
-def _opened(path: Path) -> "Workbook":
+def _opened(path: Path) -> Workbook:
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import
     from openpyxl.utils.exceptions import (  # noqa: PLC0415 - slow to import
         InvalidFileException,
@@ -118,64 +140,59 @@ def _opened(path: Path) -> "Workbook":
         ) from error
 
 
-def _header(sheet: str, cells: Sequence[Any]) -> tuple[dict[int, str], list[Problem]]:
-    """Return the field of each column number, and what is wrong in the header."""
-    columns: dict[int, str] = {}
+def _header(
+    sheet: str, heads: Sequence[Cell]
+) -> tuple[list[str | None], list[Problem]]:
+    """Return the field of each column, and what is wrong in the header."""
+    fields: list[str | None] = []
     problems: list[Problem] = []
-    for cell in cells:
-        name = "".join(str(cell.value or "").split()).rstrip("*\uff0a")
+    for head in heads:
+        name = "".join(head.text.split()).rstrip("*\uff0a")
         column = BY_NAME.get(name)
-        if column is not None and column.field not in columns.values():
-            columns[cell.column] = column.field
-        elif name:
+        known = column is not None and column.field not in fields
+        fields.append(column.field if column is not None and known else None)
+        if head.filled and not known:
             what = "没有这一列" if column is None else "这一列出现了两次"
             message = f"{what}，列名请照模板（xianshen lexicon import --template）"
-            problems.append(Problem(sheet, 1, name, cell.coordinate, message))
-    missing = [
-        one for one in COLUMNS if one.required and one.field not in columns.values()
+            problems.append(Problem(sheet, 1, name, head.place, message))
+    problems += [
+        Problem(sheet, 1, one.name, "表头", "缺少这一列，第一行应为列名")
+        for one in COLUMNS
+        if one.required and one.field not in fields
     ]
-    problems += [_missing(sheet, one) for one in missing]
-    return columns, problems
-
-
-def _missing(sheet: str, column: Column) -> Problem:
-    return Problem(sheet, 1, column.name, "表头", "缺少这一列，第一行应为列名")
+    return fields, problems
 
 
 def _strays(
-    sheet: str,
-    row: int,
-    cells: Iterable[Any],
-    filled: Iterable[Cell],
-    columns: Mapping[int, str],
+    sheet: str, row: int, heads: Iterable[Cell], cells: Iterable[Cell]
 ) -> list[Problem]:
     """Return the filled cells under no header at all."""
     return [
-        Problem(sheet, row, "", one.place, "有内容，但这一列没有列名")
-        for cell, one in zip(cells, filled, strict=True)
-        if cell.column not in columns
-        and (one.text or one.wrong)
-        and not cell.parent.cell(1, cell.column).value
+        Problem(sheet, row, "", cell.place, "有内容，但这一列没有列名")
+        for head, cell in zip(heads, cells, strict=True)
+        if cell.filled and not head.filled
     ]
 
 
-def _cell(cell: Any, *, dated: bool) -> Cell:
-    # A merged cell that is not the first has no data type of its own.
+def _cell(cell: Any) -> Cell:
     place = str(cell.coordinate)
+    value = cell.value
+    if isinstance(value, datetime | date):
+        day = value.date() if isinstance(value, datetime) else value
+        return Cell(place, day.isoformat(), dated=True)
     try:
-        return Cell(
-            place, _text(cell.value, getattr(cell, "data_type", "n"), dated=dated)
-        )
+        # A merged cell that is not the first has no data type of its own.
+        return Cell(place, _text(value, getattr(cell, "data_type", "n")))
     except CellError as error:
         return Cell(place, wrong=str(error))
 
 
-def _text(value: Any, kind: str, *, dated: bool) -> str:
+def _text(value: Any, kind: str) -> str:
     """Return a cell's value as the text that people see.
 
     Raises:
         CellError: It is a formula, an error, or what a spreadsheet made of a text:
-            001:12 becomes a time, 12-8 a date.
+            001:12 becomes a time.
     """
     if value is None:
         return ""
@@ -183,16 +200,8 @@ def _text(value: Any, kind: str, *, dated: bool) -> str:
         raise CellError("是公式，请改填文字")
     if kind == "e" or isinstance(value, bool):
         raise CellError(f"应为文字，不能是 {value}")
-    if isinstance(value, datetime | date) and dated:
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, datetime | date | time | timedelta):
-        raise CellError("被表格软件当成了日期或时间，请把单元格设为文本格式后重填")
+    if isinstance(value, time | timedelta):
+        raise CellError("被表格软件当成了时间，请把单元格设为文本格式后重填")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
-
-
-def _letter(column: int) -> str:
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - slow to import
-
-    return get_column_letter(column)

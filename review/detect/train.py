@@ -8,7 +8,6 @@ calibration come from family-grouped cross-validation on the corpus alone.
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
@@ -39,7 +38,8 @@ from review.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+    from review.detect.corpus import Example
 
 SEED: Final = 20261122
 FOLDS: Final = 8
@@ -52,85 +52,6 @@ BETA: Final = 1.2
 # What each published passage weighs beside one of the corpus.
 BACKGROUND_WEIGHT: Final = 0.3
 _WIDTHS: Final = (len(ORDERS) << NGRAM_BITS, 1 << WORD_BITS, len(DENSE_NAMES))
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One labelled passage of the corpus."""
-
-    id: str
-    text: str
-    sensitive: bool
-    category: str | None
-    tier: str | None
-    clauses: tuple[str, ...]
-    family: str
-    covert: bool
-    title: str = ""
-
-
-def read_corpus(folder: Path) -> list[Example]:
-    """Return passages and paragraphs of drafts, in order of file and line.
-
-    Raises:
-        UsageError: A line is not what the corpus README describes.
-    """
-    return [
-        example
-        for path in sorted(folder.glob("*.jsonl"))
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
-        if line.strip()
-        for example in _examples(path, number, line)
-    ]
-
-
-def _examples(path: Path, number: int, line: str) -> list[Example]:
-    try:
-        raw = json.loads(line)
-        if "paragraphs" not in raw:
-            return [_example(raw, name=raw["id"], family=raw["family"])]
-        return [
-            _example(
-                paragraph,
-                name=f"{raw['id']}#{at}",
-                family=raw["id"],
-                title=raw["title"],
-            )
-            for at, paragraph in enumerate(raw["paragraphs"], start=1)
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}:{number}：语料格式不对（{error}）") from error
-
-
-def _example(
-    raw: dict[str, Any], *, name: str, family: str, title: str = ""
-) -> Example:
-    return Example(
-        id=name,
-        text=raw["text"],
-        sensitive={"sensitive": True, "public": False}[raw["label"]],
-        category=raw["category"],
-        tier=raw["tier"],
-        clauses=tuple(raw["clauses"]),
-        family=family,
-        covert=not raw["overt"],
-        title=title,
-    )
-
-
-def read_background(path: Path) -> list[str]:
-    """Return published passages, used as harmless examples.
-
-    Raises:
-        UsageError: A line has no text.
-    """
-    texts: list[str] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        try:
-            texts.append(json.loads(line)["text"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{path}:{number}：背景语料格式不对（{error}）") from error
-    return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +133,16 @@ def train(
         "defaults": _defaults(examples),
         "lexicons": lexicon_digest,
         "corpus": corpus_digest,
+        **_provenance(background),
+    }
+    metrics = _metrics(examples, probabilities[: matrix.own], point)
+    metrics["background"] = _background_metrics(probabilities[matrix.own :], point)
+    return blob, manifest, metrics
+
+
+def _provenance(background: Background) -> dict[str, Any]:
+    """Return what else the weights depend on."""
+    return {
         "background": {
             "digest": background.digest,
             "passages": len(background.signals),
@@ -221,9 +152,6 @@ def train(
         "scikit_learn": sklearn_version,
         "seed": SEED,
     }
-    metrics = _metrics(examples, probabilities[: matrix.own], point)
-    metrics["background"] = _background_metrics(probabilities[matrix.own :], point)
-    return blob, manifest, metrics
 
 
 def _matrix(

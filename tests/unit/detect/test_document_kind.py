@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from review.detect.document_kind import KindDetector, KindFile
+from review.detect.compile_lexicon import compile_lexicon
+from review.detect.document_kind import KindDetector
+from review.detect.kind_file import KindFile
 from review.detect.lexicon import Lexicon, load_lexicon
 from review.errors import LexiconError
 from review.extract.interface import Block, Document
@@ -31,12 +33,12 @@ def lexicon() -> Lexicon:
 
 @pytest.fixture(scope="module")
 def detector(lexicon: Lexicon) -> KindDetector:
-    return KindDetector(lexicon.kinds)
+    return KindDetector(compile_lexicon(lexicon).kinds)
 
 
 @pytest.fixture(scope="module")
 def files(lexicon: Lexicon) -> tuple[KindFile, ...]:
-    return tuple(KindFile.model_validate(raw) for raw in lexicon.kinds)
+    return lexicon.kinds
 
 
 def _title(draft: Mapping[str, Any]) -> str:
@@ -118,11 +120,22 @@ def test_a_single_line_is_no_document(detector: KindDetector) -> None:
     assert detector.recognize(text) is None
 
 
-def test_a_wrong_pattern_is_refused_by_name() -> None:
+def _folder_with(kind: str, folder: Path) -> Path:
+    (folder / "kinds").mkdir()
+    (folder / "kinds" / "试卷.yaml").write_text(kind, encoding="utf-8")
+    return folder
+
+
+def test_a_wrong_pattern_is_refused_by_name(tmp_path: Path) -> None:
+    folder = _folder_with("{kind: 试卷, titles: ['(试卷'], formulae: []}", tmp_path)
+
     with pytest.raises(LexiconError, match=r"kinds/试卷\.yaml"):
-        KindDetector([{"kind": "试卷", "titles": ["(试卷"], "formulae": []}])
+        compile_lexicon(load_lexicon(folder))
 
 
-def test_an_unknown_field_is_refused() -> None:
-    with pytest.raises(LexiconError, match="不符合格式"):
-        KindDetector([{"kind": "试卷", "titles": [], "formulae": [], "title": "试卷"}])
+def test_an_unknown_field_is_refused(tmp_path: Path) -> None:
+    kind = "{kind: 试卷, titles: [], formulae: [], title: 试卷}"
+    folder = _folder_with(kind, tmp_path)
+
+    with pytest.raises(LexiconError, match=r"kinds/试卷\.yaml:1：title"):
+        load_lexicon(folder)
