@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from review.detect.examine import Examiner
-from review.detect.lexicon import Lexicon
+from review.detect.lexicon import Lexicon, load_lexicon
 from review.normalize.segment import Segmenter, segmenter_for
 from review.pipeline import Scanner
+from review.resources import lexicons_folder
 
 _SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
@@ -39,8 +40,8 @@ def examiner(scanner: Scanner) -> Examiner:
 
 
 @pytest.fixture(scope="session")
-def lexicon(scanner: Scanner) -> Lexicon:
-    return scanner.examiner.lexicon
+def lexicon() -> Lexicon:
+    return load_lexicon(lexicons_folder())
 
 
 @pytest.fixture(scope="session")

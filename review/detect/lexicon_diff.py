@@ -247,7 +247,7 @@ def compare_findings(old: Sequence[Finding], new: Sequence[Finding]) -> Findings
     """Return the findings that only one of two scans of the same draft has.
 
     A finding is the same when its rule, place and severity are; a wider
-    excerpt or another score alone makes no new one.
+    excerpt, another score or a further clause alone makes no new one.
     """
     return FindingsDiff(gained=_beyond(new, old), lost=_beyond(old, new))
 
@@ -274,5 +274,4 @@ def _identity(finding: Finding) -> tuple[object, ...]:
         finding.category,
         finding.tier,
         finding.level,
-        finding.clauses,
     )

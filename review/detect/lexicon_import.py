@@ -23,7 +23,7 @@ from review.detect.lexicon_columns import (
     CellError,
 )
 from review.detect.lexicon_sheet import Problem, Row, Sheet, read_sheet
-from review.detect.rule_file import ScopeFile
+from review.detect.rule_file import CLAUSE_FORM, ScopeFile
 from review.detect.rule_tests import FailedExample, run_examples
 from review.errors import UsageError
 from review.normalize.segment import Segmenter
@@ -220,7 +220,11 @@ def _beyond_schema(
     for field in ("clause", "also"):
         clauses = values.get(field, [])
         for clause in [clauses] if isinstance(clauses, str) else clauses:
-            if clause[:3] not in numbers:
+            if not regex.search(CLAUSE_FORM, clause):
+                if field == "also":  # the schema has said it of the clause itself
+                    message = f"“{clause}”{_FORMS['clause']}"
+                    yield around.problem(row, field, message)
+            elif clause[:3] not in numbers:
                 message = (
                     f"没有编号为“{clause[:3]}”的条例，已登记的有：{'、'.join(numbers)}"
                 )

@@ -33,7 +33,6 @@ _PATTERNS: Final = ("content", "patterns")
 _SHORT: Final = 13
 _DIGITS: Final = 12
 _EXCERPT: Final = 60
-_DETECTORS_IN_WORDS: Final = {"classifier": "分类模型", "document_kind": "文种"}
 
 
 def diff_lines(diff: LexiconDiff) -> Iterator[str]:
@@ -105,7 +104,7 @@ def _finding(finding: Finding) -> str:
     if len(excerpt) > _EXCERPT:
         excerpt = f"{excerpt[:_EXCERPT]}…"
     quoted = f"“{excerpt}”" if excerpt else ""
-    rule = _DETECTORS_IN_WORDS.get(finding.detector, finding.rule)
+    rule = "分类模型" if finding.detector == "classifier" else finding.rule
     severity = words.SEVERITIES[finding.severity]
     return f"{where} [{severity}] {rule} {quoted}".rstrip()
 

@@ -4,6 +4,7 @@ import functools
 
 import pytest
 
+from review.detect.compile_lexicon import compile_lexicon
 from review.detect.lexicon import Lexicon, ScopeRule, load_lexicon
 from review.detect.rule_tests import coverage, run_examples
 from review.detect.scopes import ScopeDetector
@@ -19,7 +20,7 @@ def _shipped() -> Lexicon:
 
 @pytest.fixture(scope="module")
 def detector() -> ScopeDetector:
-    return ScopeDetector(_shipped(), segmenter_for())
+    return ScopeDetector(compile_lexicon(_shipped()), segmenter_for())
 
 
 def _discloses(detector: ScopeDetector, scope: ScopeRule, text: str) -> bool:

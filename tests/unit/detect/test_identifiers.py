@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.detect.identifiers import (
-    Identifier,
-    Kind,
-    find_identifiers,
+from review.detect.check_digits import (
     is_card_number,
     is_credit_code,
     is_identity_number,
-    masked_form,
 )
+from review.detect.identifier_kinds import Kind
+from review.detect.identifiers import Identifier, find_identifiers, masked_form
 from review.normalize.steps import fold
 
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"

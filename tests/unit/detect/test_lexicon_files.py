@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import regex
 
+from review.detect.compile_lexicon import compile_lexicon
 from review.detect.lexicon import Lexicon, load_lexicon
 from review.detect.rule_tests import coverage, run_examples
 from review.detect.scopes import ScopeDetector
@@ -85,7 +86,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _points(lexicon: Lexicon, segmenter: Segmenter, text: str) -> float:
     passage = single_passage(text).passages[0]
-    evidence = ScopeDetector(lexicon, segmenter).evidence(passage)
+    evidence = ScopeDetector(compile_lexicon(lexicon), segmenter).evidence(passage)
     return max((one.points for one in evidence), default=0.0)
 
 
@@ -143,11 +144,11 @@ def test_an_error_names_file_and_line_in_chinese(
     assert abs(int(named[2]) - line) <= 1, message
 
 
-def test_a_wrong_pattern_names_the_file(folder: Path, segmenter: Segmenter) -> None:
+def test_a_wrong_pattern_names_the_file(folder: Path) -> None:
     path = folder / "our-office" / "1-试题.yaml"
     path.write_text(_RULE.replace("第[一二三]题", "第(一二三题"), "utf-8")
     with pytest.raises(LexiconError, match=r"1-试题\.yaml.*正则表达式"):
-        ScopeDetector(load_lexicon(folder), segmenter)
+        compile_lexicon(load_lexicon(folder))
 
 
 def test_a_missing_folder_and_a_stray_file_are_refused(folder: Path) -> None:
