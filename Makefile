@@ -17,7 +17,7 @@ help:
 
 run: setup
 	@echo "扫描 sample_docs/ 里的示例稿件（全部虚构）："
-	@$(BIN)/xianshen scan sample_docs; code=$$?; test $$code -le 1
+	@$(BIN)/xianshen scan sample_docs/*.{docx,pdf,xlsx,html,txt}; code=$$?; test $$code -le 1
 
 test: setup
 	$(BIN)/pytest
@@ -55,4 +55,5 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q review worker api || true
 	@touch $(STAMP)

@@ -6,48 +6,67 @@ import typer
 from rich.console import Console
 
 from review import __version__
-from review.cli.evaluate import evaluate
-from review.cli.extract import extract
-from review.cli.lexicon import lexicon
-from review.cli.model import model
-from review.cli.scan import scan
-from review.errors import UsageError, XianshenError
-
-app = typer.Typer(
-    name="xianshen",
-    help="先审：信息公开前的保密审查。先审查、后公开，一事一审。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command()(scan)
-app.command()(extract)
-app.command()(evaluate)
-app.add_typer(lexicon, name="lexicon")
-app.add_typer(model, name="model")
+from review.errors import XianshenError
 
 EXIT_USAGE = 2
+# Commands that need neither the rule files' schema nor the rest.
+_LIGHT = ("scan", "extract")
 
 
-@app.callback(invoke_without_command=True)
-def root(
+def main() -> None:
+    """Run the command line; an error is one line in Chinese on standard error."""
+    try:
+        command_line(sys.argv[1] if len(sys.argv) > 1 else "")()
+    except XianshenError as error:
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        console.print(f"错误：{error.message}", markup=False)
+        sys.exit(EXIT_USAGE)
+
+
+def command_line(first: str = "") -> typer.Typer:
+    """Return the command line; for a light command only what it needs.
+
+    Importing everything costs half of the start-up of a scan.
+    """
+    app = typer.Typer(
+        name="xianshen",
+        help="先审：信息公开前的保密审查。先审查、后公开，一事一审。",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback(invoke_without_command=True)(_root)
+    _add_light(app)
+    if first not in _LIGHT:
+        _add_others(app)
+    return app
+
+
+def _add_light(app: typer.Typer) -> None:
+    from review.cli.extract import extract  # noqa: PLC0415 - see command_line
+    from review.cli.scan import scan  # noqa: PLC0415 - see command_line
+
+    app.command()(scan)
+    app.command()(extract)
+
+
+def _add_others(app: typer.Typer) -> None:
+    from review.cli.evaluate import evaluate  # noqa: PLC0415 - see command_line
+    from review.cli.lexicon import lexicon  # noqa: PLC0415 - see command_line
+    from review.cli.model import model  # noqa: PLC0415 - see command_line
+
+    app.command()(evaluate)
+    app.add_typer(lexicon, name="lexicon")
+    app.add_typer(model, name="model")
+
+
+def _root(
     version: bool = typer.Option(False, "--version", help="显示版本"),  # noqa: FBT001, FBT003 - a flag of the command line
 ) -> None:
     """先审：信息公开前的保密审查。"""
     if version:
         print(f"xianshen {__version__}")
         raise typer.Exit
-
-
-def main() -> None:
-    """Run the command line; an error is one line in Chinese on standard error."""
-    try:
-        app()
-    except XianshenError as error:
-        Console(stderr=True, highlight=False).print(
-            f"错误：{error.message}", markup=False
-        )
-        sys.exit(EXIT_USAGE if isinstance(error, UsageError) else 1)
 
 
 if __name__ == "__main__":

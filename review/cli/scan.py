@@ -108,7 +108,7 @@ def _write_page(report: ScanReport, output: Path, own: Path | None) -> None:
     )
     page = output / f"{name}.html"
     page.write_text(html_report(report, _scanner(own).lexicon.about), "utf-8")
-    Console().print(f"已写入 {page}", markup=False, highlight=False)
+    Console().print(f"已写入 {page}", markup=False, highlight=False, soft_wrap=True)
 
 
 # One scanner a process, loaded on first use and shared by its files.

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from review.detect.interface import Category
 
 FORMAT: Final = 1
+# Log-odds by which the kind of document favours its category.
+_FAVOUR: Final = 1.0
 ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams")
 
 
@@ -76,12 +78,20 @@ class Classifier:
         total = total + dense_rows(signals) @ self.dense
         return np.asarray(total, dtype=np.float64) + float(self.manifest["bias"])
 
-    def category(self, signal: PassageSignals) -> Category:
-        """Return the category that a disclosure most likely belongs to."""
+    def category(
+        self, signal: PassageSignals, favoured: Category | None = None
+    ) -> Category:
+        """Return the category that a disclosure most likely belongs to.
+
+        `favoured` is that of the document's kind; it decides what is close.
+        """
         hashed = hash_ngrams([signal.text])
         columns = hashed.columns % self.category_ngrams.shape[1]
         totals = self.category_ngrams[:, columns].astype(np.float32) @ hashed.values
-        best = int(np.argmax(totals + np.asarray(self.manifest["category_bias"])))
+        totals = totals + np.asarray(self.manifest["category_bias"])
+        if favoured is not None:
+            totals[self.manifest["categories"].index(favoured)] += _FAVOUR
+        best = int(np.argmax(totals))
         category: Category = self.manifest["categories"][best]
         return category
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from review.detect.interface import Detection, Exemption, Finding
+from review.detect.interface import Category, Detection, Exemption, Finding
 from review.detect.scopes import findings_of
 from review.spans import Span
 
@@ -36,6 +36,8 @@ _WORDS_SHOWN: Final = 6
 _MENTION_SHARE: Final = 0.8
 _CERTAIN_POINTS: Final = 4.0
 _CERTAIN_SHARE: Final = 0.5
+_JUST_BELOW: Final = 0.99
+_DISAGREEMENT: Final = 0.0005
 _HARD: Final = frozenset({"marking", "pattern", "roster"})
 
 
@@ -47,6 +49,7 @@ class Judged:
     evidence: Sequence[Sequence[Evidence]]
     signals: Sequence[PassageSignals]
     detections: Sequence[Detection]
+    favoured: Category | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Combined:
 
 def combine(judged: Judged, classifier: Classifier | None) -> Combined:
     """Join the detectors' findings with the classifier's verdicts."""
-    verdicts = classifier.judge(judged.signals) if classifier else None
+    judgement = (classifier, classifier.judge(judged.signals)) if classifier else None
+    verdicts = judgement[1] if judgement else None
     standing = [one for each in judged.detections for one in each.findings]
     kept, dropped = _scope_findings(judged, classifier, verdicts)
     standing += kept
@@ -69,7 +73,7 @@ def combine(judged: Judged, classifier: Classifier | None) -> Combined:
     return Combined(
         findings=tuple(standing),
         exemptions=tuple(dropped),
-        probabilities=_probabilities(judged.text, verdicts, standing),
+        probabilities=_probabilities(judged.text, judgement, standing),
     )
 
 
@@ -90,10 +94,22 @@ def _scope_findings(
             if probability < classifier.review_point * share:
                 because = "分类模型判断只是提到该事项，没有写出具体内容"
         if because is None:
-            kept.append(dataclasses.replace(finding, score=round(probability, 4)))
+            score = probability - _disagreement(judged, finding, classifier)
+            kept.append(dataclasses.replace(finding, score=round(score, 4)))
         else:
             dropped.append(Exemption(finding, because))
     return kept, dropped
+
+
+def _disagreement(
+    judged: Judged, finding: Finding, classifier: Classifier | None
+) -> float:
+    """Rank a rule behind its peers if the classifier sees another category."""
+    if classifier is None:
+        return 0.0
+    signal = judged.signals[finding.passage or 0]
+    agrees = classifier.category(signal, judged.favoured) == finding.category
+    return 0.0 if agrees else _DISAGREEMENT
 
 
 def _excused(detections: Sequence[Detection]) -> list[Exemption]:
@@ -123,7 +139,7 @@ def _classified(
 ) -> list[Finding]:
     spoken = {one.passage for one in standing if one.severity != "notice"}
     return [
-        _classifier_finding(passage, signal, verdict, classifier)
+        _classifier_finding(passage, verdict, classifier, (signal, judged.favoured))
         for passage, signal, verdict in zip(
             judged.text.passages, judged.signals, verdicts, strict=True
         )
@@ -144,9 +160,13 @@ def _is_prose(passage: Passage) -> bool:
 
 
 def _classifier_finding(
-    passage: Passage, signal: PassageSignals, verdict: Verdict, classifier: Classifier
+    passage: Passage,
+    verdict: Verdict,
+    classifier: Classifier,
+    context: tuple[PassageSignals, Category | None],
 ) -> Finding:
-    category = classifier.category(signal)
+    signal, favoured = context
+    category = classifier.category(signal, favoured)
     usual = classifier.manifest["defaults"][category]
     sums = classifier.summed_weights(passage.text)
     span = passage.to_source(_heaviest_sentence(passage.text, sums))
@@ -196,18 +216,26 @@ def _heaviest_words(text: str, words: Sequence[str], sums: Floats) -> tuple[str,
 
 def _probabilities(
     text: NormalizedText,
-    verdicts: Sequence[Verdict] | None,
+    judgement: tuple[Classifier, Sequence[Verdict]] | None,
     findings: Sequence[Finding],
 ) -> tuple[float, ...]:
-    best = (
-        [one.probability for one in verdicts]
-        if verdicts
-        else [0.0] * len(text.passages)
-    )
+    """Return for each passage the probability that it discloses.
+
+    What is no running text stays below the review point, as it is not flagged
+    for its words; a hard finding lifts it again.
+    """
+    best = [0.0] * len(text.passages)
+    if judgement is not None:
+        classifier, verdicts = judgement
+        below = classifier.review_point * _JUST_BELOW
+        best = [
+            one.probability if _is_prose(passage) else min(one.probability, below)
+            for passage, one in zip(text.passages, verdicts, strict=True)
+        ]
     for one in findings:
         if one.passage is None or one.severity == "notice":
             continue
-        if verdicts is None or one.detector in _HARD:
+        if judgement is None or one.detector in _HARD:
             best[one.passage] = max(best[one.passage], one.score)
     return tuple(round(one, 6) for one in best)
 

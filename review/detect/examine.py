@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from review.detect.classifier import Classifier
     from review.detect.compiled_rules import CompiledLexicon
     from review.detect.features import PassageSignals
-    from review.detect.interface import Detection, Exemption, Finding
+    from review.detect.interface import Category, Detection, Exemption, Finding
     from review.detect.weigh import Evidence
     from review.extract.interface import Gap
     from review.normalize.interface import NormalizedText
@@ -75,7 +75,7 @@ class Examiner:
         kind, late = self._kind(text)
         others = (*gathered.detections, *(one.detect(text) for one in self._whole))
         judged = combine(
-            Judged(text, gathered.evidence, gathered.signals, others),
+            Judged(text, gathered.evidence, gathered.signals, others, _favoured(kind)),
             self.classifier,
         )
         findings = merge((*judged.findings, *self._kinds.findings(kind)))
@@ -100,6 +100,11 @@ class Examiner:
         detections = (self._markings.detect(text), self._patterns.detect(text))
         signals = gather(text.passages, evidence, detections, words)
         return _Gathered(evidence, gaps, detections, signals)
+
+
+def _favoured(kind: KindVerdict | None) -> Category | None:
+    """Return the category of a kind that a scope lists."""
+    return kind.file.category if kind is not None and kind.file.clauses else None
 
 
 def rule_scores(findings: Sequence[Finding], count: int) -> list[float]:

@@ -216,19 +216,11 @@ def _beyond_schema(
     values: Mapping[str, Any], row: Row, around: _Surroundings
 ) -> Iterator[Problem]:
     """Yield what a rule file's schema alone cannot see."""
-    numbers = [one.number for one in around.known.regulations]
-    for field in ("clause", "also"):
-        clauses = values.get(field, [])
-        for clause in [clauses] if isinstance(clauses, str) else clauses:
-            if not regex.search(CLAUSE_FORM, clause):
-                if field == "also":  # the schema has said it of the clause itself
-                    message = f"“{clause}”{_FORMS['clause']}"
-                    yield around.problem(row, field, message)
-            elif clause[:3] not in numbers:
-                message = (
-                    f"没有编号为“{clause[:3]}”的条例，已登记的有：{'、'.join(numbers)}"
-                )
-                yield around.problem(row, field, message)
+    if regex.search(CLAUSE_FORM, values.get("clause", "")):
+        for message in _unknown([values["clause"]], around.known):
+            yield around.problem(row, "clause", message)
+    for message in _unknown(values.get("also", ()), around.known):
+        yield around.problem(row, "also", message)
     if values.get("level") and values.get("tier", "state") != "state":
         yield around.problem(row, "level", "只有层级是国家秘密的才填密级")
     for side in _SIDES:
@@ -237,6 +229,17 @@ def _beyond_schema(
             if context is None or context.side != side:
                 message = f"没有叫“{name}”的这种词表，名称见模板的填写说明"
                 yield around.problem(row, f"{side}.uses", message)
+
+
+def _unknown(clauses: Sequence[str], known: Lexicon) -> Iterator[str]:
+    """Yield what is wrong with clauses: their form, or no such regulation."""
+    numbers = [one.number for one in known.regulations]
+    for clause in clauses:
+        if not regex.search(CLAUSE_FORM, clause):
+            yield f"“{clause}”{_FORMS['clause']}"
+        elif clause[:3] not in numbers:
+            listed = "、".join(numbers)
+            yield f"没有编号为“{clause[:3]}”的条例，已登记的有：{listed}"
 
 
 def _file_name(file: ScopeFile, given: str, known: Lexicon) -> str:

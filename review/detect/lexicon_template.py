@@ -52,7 +52,7 @@ def write_template(path: Path, known: Lexicon) -> None:
 
 
 def _fill_rules(sheet: "Worksheet") -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - slow
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - slow to import
 
     needed, optional = PatternFill("solid", "F4CCCC"), PatternFill("solid", "D9EAD3")
     for number, column in enumerate(COLUMNS, start=1):

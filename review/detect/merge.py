@@ -1,6 +1,6 @@
 """Findings that mean the same become one, with several reasons.
 
-Within a passage: numbers of one kind, and scopes of one category. Within a
+Within a passage: numbers of one kind, and what rules say of the same words. In a
 table: the numbers that a roster has already counted.
 """
 
@@ -23,18 +23,45 @@ _IN_ROSTERS: Final = frozenset(
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Merge and put in reading order; findings on the whole draft come first."""
+    kept = _without_roster_cells(tuple(findings))
+    scopes = [one for one in kept if _is_scope(one)]
     grouped: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in _without_roster_cells(tuple(findings)):
-        grouped.setdefault(_meaning(finding), []).append(finding)
-    merged = [_one(group) for group in grouped.values()]
+    for finding in kept:
+        if not _is_scope(finding):
+            grouped.setdefault(_meaning(finding), []).append(finding)
+    merged = [_one(group) for group in (*grouped.values(), *_overlapping(scopes))]
     return tuple(sorted(merged, key=_reading_order))
 
 
+def _is_scope(finding: Finding) -> bool:
+    """Tell whether a finding says which listed scope a passage discloses."""
+    return finding.detector in {"lexicon", "classifier"} and (
+        finding.category != "marking"
+    )
+
+
+def _overlapping(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Group what several rules say of the same words, or in the same category."""
+    groups: list[list[Finding]] = []
+    for finding in sorted(findings, key=_reading_order):
+        last = groups[-1] if groups else []
+        if any(_says_the_same(finding, one) for one in last):
+            last.append(finding)
+        else:
+            groups.append([finding])
+    return groups
+
+
+def _says_the_same(one: Finding, other: Finding) -> bool:
+    if one.passage != other.passage:
+        return False
+    overlap = one.span.start < other.span.end and other.span.start < one.span.end
+    return overlap or one.category == other.category
+
+
 def _meaning(finding: Finding) -> tuple[object, ...]:
-    if finding.detector in {"lexicon", "classifier"}:
-        return ("scope", finding.passage, finding.category)
-    if finding.detector == "marking":
-        return ("marking", finding.passage, finding.level)
+    if finding.category == "marking" and finding.detector in {"marking", "lexicon"}:
+        return ("marking", finding.passage, finding.hidden)
     return (finding.rule, finding.passage)
 
 

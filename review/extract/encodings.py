@@ -143,7 +143,7 @@ def _chinese(data: bytes) -> Decoded | None:
         text = data.decode(encoding, "replace")
         broken = text.count("\ufffd")
         wide = sum(c > "\x7f" for c in text) or 1
-        if broken > max(wide * _BROKEN_SHARE, 3 if wide > 40 else 0):  # noqa: PLR2004
+        if broken > max(wide * _BROKEN_SHARE, 3 if wide > 40 else 0):  # noqa: PLR2004 - a few in a long text
             continue
         fit = 0.3 if encoding == "cp1252" else common_share(text)
         candidates.append((fit - broken / wide, text, encoding, broken))

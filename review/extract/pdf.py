@@ -21,6 +21,6 @@ class Pdf:
             CorruptError: The file is too damaged to open.
         """
         # pdfium takes 0.1 s to load; a run that reads only docx never needs it.
-        from review.extract.pdf_read import read_pdf  # noqa: PLC0415
+        from review.extract.pdf_read import read_pdf  # noqa: PLC0415 - pdfium is slow to load
 
         return read_pdf(data, limits)

@@ -63,7 +63,7 @@ class Plumber:
 
     def _open(self) -> Any:
         # pdfplumber takes most of a second to load; few files need it.
-        import pdfplumber  # noqa: PLC0415
+        import pdfplumber  # noqa: PLC0415 - slow to import
 
         if self._pdf is None:
             # Its warnings quote the file's own bytes; what fails is a gap here.

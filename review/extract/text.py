@@ -131,10 +131,10 @@ def _is_table(rows: tuple[tuple[str, ...], ...]) -> bool:
         return False
     width, times = counts.most_common(1)[0]
     needed = 3 if width == 2 else 2  # noqa: PLR2004 - two columns need more proof
-    if width < 2 or times < needed or times < len(rows) * _AGREEMENT:  # noqa: PLR2004
+    if width < 2 or times < needed or times < len(rows) * _AGREEMENT:  # noqa: PLR2004 - as above
         return False
     cells = [cell for row in rows if len(row) == width for cell in row]
     prose = sum(
         len(cell) > _SHORT_CELL or bool(_SENTENCE_MARKS & set(cell)) for cell in cells
     )
-    return prose <= len(cells) * (0.1 if width == 2 else 0.2)  # noqa: PLR2004
+    return prose <= len(cells) * (0.1 if width == 2 else 0.2)  # noqa: PLR2004 - as above

@@ -4,6 +4,7 @@ Headings are passages too, and every passage after one knows it. The title
 is the first title or heading, else the first short line of the body.
 """
 
+from pathlib import PurePath
 from typing import Final
 
 import regex
@@ -18,6 +19,15 @@ _SENTENCE: Final = regex.compile(
 )
 _TITLE_LENGTH: Final = 60
 _SHORTEST_TITLE: Final = 4
+_HEAD: Final = 14
+_NAMES_ITSELF: Final = regex.compile(
+    r"(?:通知|公告|公示|通报|报告|请示|批复|复函|纪要|记录|方案|预案|意见|办法|规定|决定|计划|总结|要点"
+    r"|名单|名册|花名册|简章|章程|细则|试卷|答案|评分标准|情况表|汇总表|登记表|统计表|协议|合同|倡议书|讲话|致辞"
+    r"|审查表|清单|台账|守则|制度|规程|指南|须知|简报|快报|专报)(?:\([^()]{1,20}\))*$"
+)
+_ISSUER: Final = regex.compile(
+    r"(?:文件|内部使用|内部资料|内部文件)$|^(?:[^关于]{2,20}(?:学院|大学|学校|局|委员会|办公室|处|部|中心|公司))$"
+)
 _ENDS_SENTENCE: Final = "。；;，,：:！!？?"
 
 
@@ -34,7 +44,7 @@ def normalize(
             heading = fold(block.text).text.strip()[:_TITLE_LENGTH]
     return NormalizedText(
         name=document.name,
-        title=fold(title).text or _title(passages),
+        title=fold(title).text or _title(passages, document.name),
         passages=tuple(passages),
         gaps=document.gaps,
         channel=channel,
@@ -81,16 +91,44 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in pieces if piece.strip()]
 
 
-def _title(passages: list[Passage]) -> str:
-    body = [one for one in passages if one.where.part == "body" and not one.hidden]
-    for one in body:
-        if one.role in {"title", "heading"}:
-            return one.text.strip()
-    for one in body[:8]:
-        line = one.text.strip().split("\n")[0]
-        if (
-            _SHORTEST_TITLE <= len(line) <= _TITLE_LENGTH
-            and line[-1] not in _ENDS_SENTENCE
-        ):
+def _title(passages: list[Passage], name: str) -> str:
+    """Return the line that names the document; a table's is its file's name.
+
+    A headed paper begins with the issuer and a number; its title ends with
+    the kind of paper (通知, 请示, 名单 …) and may run over two lines.
+    """
+    head = [one for one in passages if _may_be_title(one)][:_HEAD]
+    lines = [(one, _one_line(one)) for one in head]
+    for at, (_, line) in enumerate(lines):
+        if _NAMES_ITSELF.search(line) and not _ISSUER.search(line):
+            before = lines[at - 1][1] if at else ""
+            return before + line if _is_begun(before, line) else line
+    for one, line in lines:
+        if one.role in {"title", "heading"} and not _ISSUER.search(line):
             return line
-    return ""
+    if passages and not any(one.where.part == "body" for one in passages):
+        return fold(PurePath(name).stem).text
+    return next((line for _, line in lines if not _ISSUER.search(line)), "")
+
+
+def _may_be_title(passage: Passage) -> bool:
+    line = _one_line(passage)
+    return (
+        passage.where.part == "body"
+        and not passage.hidden
+        and not passage.cells
+        and _SHORTEST_TITLE <= len(line) <= _TITLE_LENGTH
+        and line[-1] not in _ENDS_SENTENCE
+    )
+
+
+def _one_line(passage: Passage) -> str:
+    """Return the text without its line breaks, as a centred title has them."""
+    return passage.text.strip().replace("\n", "")
+
+
+def _is_begun(before: str, line: str) -> bool:
+    """Tell whether a title began on the line before: 关于做好 … / 期末考试工作的通知."""
+    return (
+        before.startswith("关于") and "关于" not in line and len(before) > len("关于")
+    )

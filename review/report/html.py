@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from review.detect.interface import Finding
     from review.normalize.interface import Passage
     from review.pipeline import ScanReport
+
+_ORDER: Final = {"block": 0, "review": 1, "notice": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,11 @@ def html_report(report: ScanReport, about: Mapping[str, str]) -> str:
     findings = report.examination.findings if report.examination else ()
     numbered = [_Numbered(at, one) for at, one in enumerate(findings, start=1)]
     passages = report.text.passages if report.text else ()
-    order = {"block": 0, "review": 1, "notice": 2}
     page: str = _template().render(
         report=report,
         words=words,
         verdict=words.VERDICTS[report.verdict],
-        findings=sorted(
-            numbered, key=lambda one: (order[one.finding.severity], -one.finding.score)
-        ),
+        findings=numbered,
         visible=_pieces([one for one in passages if not one.hidden], numbered),
         hidden=_pieces([one for one in passages if one.hidden], numbered),
         exemptions=report.examination.exemptions if report.examination else (),
@@ -120,6 +119,7 @@ def _table_piece(rows: Sequence[Passage], marks: dict[int, list[_Numbered]]) -> 
 def _row(row: Passage, marks: Sequence[_Numbered]) -> tuple[Markup, ...]:
     """Mark the cells that a finding touches; offsets run over the whole row."""
     cells: list[Markup] = []
+    named: set[int] = set()
     at = 0
     for cell in row.source.split("\t"):
         touching = [
@@ -127,33 +127,46 @@ def _row(row: Passage, marks: Sequence[_Numbered]) -> tuple[Markup, ...]:
             for one in marks
             if one.finding.span.start < at + len(cell) and one.finding.span.end > at
         ]
+        new = [one for one in touching if one.number not in named]
         text = escape(cell)
-        cells.append(_wrap(text, touching[0]) if touching and cell.strip() else text)
+        cells.append(_wrap(text, touching, new) if cell.strip() else text)
+        named |= {one.number for one in new if cell.strip()}
         at += len(cell) + 1
     return tuple(cells)
 
 
 def _marked(text: str, marks: Sequence[_Numbered]) -> Markup:
-    """Return `text` with each finding's span marked; overlaps keep the first."""
+    """Return `text` with every finding's span marked.
+
+    Where spans overlap, the gravest gives the colour; each finding is named
+    where its span ends.
+    """
+    cuts = {0, len(text), *(at for one in marks for at in one.finding.span)}
     html = Markup()
-    done = 0
-    for one in sorted(marks, key=lambda one: one.finding.span):
-        start, end = one.finding.span
-        if start < done or start >= end:
-            continue
-        html += escape(text[done:start]) + _wrap(escape(text[start:end]), one)
-        done = end
-    return html + escape(text[done:])
+    for start, end in pairwise(sorted(cuts)):
+        covering = [
+            one
+            for one in marks
+            if one.finding.span.start <= start and end <= one.finding.span.end
+        ]
+        ending = [one for one in covering if one.finding.span.end == end]
+        html += _wrap(escape(text[start:end]), covering, ending)
+    return html
 
 
-def _wrap(text: Markup, one: _Numbered) -> Markup:
-    return Markup(
-        '<mark class="{}" data-f="{}" title="{}">{}<a href="#f{}">f{}</a></mark>'
-    ).format(
-        one.finding.severity,
-        one.number,
-        one.finding.reason,
+def _wrap(
+    text: Markup, covering: Sequence[_Numbered], named: Sequence[_Numbered]
+) -> Markup:
+    """Mark `text`; the list of findings leads to where one is named."""
+    if not covering:
+        return text
+    gravest = min(covering, key=lambda one: _ORDER[one.finding.severity])
+    links = Markup().join(
+        Markup('<a id="m{0}" href="#f{0}">f{0}</a>').format(one.number) for one in named
+    )
+    return Markup('<mark class="{}" title="{}">{}{}</mark>').format(
+        gravest.finding.severity,
+        gravest.finding.reason,
         text,
-        one.number,
-        one.number,
+        links,
     )

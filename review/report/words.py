@@ -53,20 +53,29 @@ DISCLAIMER: Final = "机检只作提示，不代替人工审查；“机检未�
 
 def place(where: Location) -> str:
     """Return where something stands, as a reviewer would say it."""
+    return "".join([*_document(where), _part(where), *_inside(where)])
+
+
+def _document(where: Location) -> list[str]:
+    """Return the file inside the file, the page, the sheet."""
+    parts = [f"《{where.path}》"] if where.path else []
+    parts += [f"第{where.page}页"] if where.page is not None else []
+    return parts + ([f"工作表“{where.sheet}”"] if where.sheet is not None else [])
+
+
+def _part(where: Location) -> str:
+    if where.part == "sheet" and where.sheet is not None:
+        return ""
+    if where.part == "table" and where.table is not None:
+        return f"表{where.table}"
+    return PARTS[where.part]
+
+
+def _inside(where: Location) -> list[str]:
+    """Return the row or paragraph, and the cell."""
     parts: list[str] = []
-    if where.path:
-        parts.append(f"《{where.path}》")
-    if where.page is not None:
-        parts.append(f"第{where.page}页")
-    if where.sheet is not None:
-        parts.append(f"工作表“{where.sheet}”")
-    parts.append(PARTS[where.part])
-    if where.table is not None and where.part == "table":
-        parts[-1] = f"表{where.table}"
     if where.row is not None:
         parts.append(f"第{where.row}行")
     elif where.paragraph is not None:
         parts.append(f"第{where.paragraph}段")
-    if where.cell is not None:
-        parts.append(f"{where.cell}格")
-    return "".join(parts)
+    return parts + ([f"{where.cell}格"] if where.cell is not None else [])

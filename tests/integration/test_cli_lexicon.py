@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 
 from review.resources import lexicons_folder
 
+pytestmark = pytest.mark.slow
+
 _XIANSHEN = Path(sys.executable).with_name("xianshen")
 _RULE = """\
 clause: "001:12(15)"

@@ -47,7 +47,7 @@ def _patterns(lexicon: CompiledLexicon) -> set[CompiledPattern]:
 def _texts(lexicon: Lexicon) -> list[str]:
     texts = [text for one in lexicon.scopes for text in one.file.examples.flagged]
     for path in sorted((passage_model_folder() / "corpus").glob("*.jsonl")):
-        lines = path.read_text("utf-8").splitlines()[::20]
+        lines = path.read_text("utf-8").splitlines()[::60]
         raws = [json.loads(line) for line in lines]
         texts += [one["text"] for raw in raws for one in raw.get("paragraphs", [raw])]
     return [fold(text).text for text in texts]

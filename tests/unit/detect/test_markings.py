@@ -181,6 +181,28 @@ def test_words_without_a_marking_pass(text: str) -> None:
     assert _detect(text) == Detection()
 
 
+@pytest.mark.parametrize(
+    "marking",
+    [
+        "绝密★30年",
+        "机密★启封",
+        "秘密★6个月",
+        "绝密★启用前",
+        "机密★长期",
+        "秘密★十年",
+        "绝密·启封",
+        "机密（保密期限：10年",
+        "密级：机密",
+        "〔2024〕密3号",
+        "青委密发〔2025〕第18号",
+        "内部资料 注意保存",
+    ],
+)
+def test_the_whole_marking_is_quoted(marking: str) -> None:
+    finding = _only(_detect(f"来文 {marking} 请查收"))
+    assert finding.text.strip() == marking
+
+
 def test_two_levels_in_one_text_are_two_findings() -> None:
     found = _detect("机密★10年\n正文\n秘密★5年").findings
     assert [one.level for one in found] == [_SECRET, _CONFIDENTIAL]

@@ -55,7 +55,7 @@ def test_the_gravest_leads_whatever_its_score() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        _with(category="meeting"),
+        _with(category="meeting", span=Span(4, 8)),
         _with(passage=1),
         _with(detector="pattern", rule="pattern/mobile"),
         _with(detector="marking", rule="marking/star", level="secret"),
@@ -71,12 +71,13 @@ def test_classifier_and_lexicon_agree_in_one_finding() -> None:
     assert merged.category == "exam"
 
 
-def test_markings_of_one_level_are_one() -> None:
-    star = _with(detector="marking", rule="marking/star", level="secret")
-    label = _with(detector="marking", rule="marking/label", level="secret")
-    top = _with(detector="marking", rule="marking/star", level="top_secret")
+def test_markings_of_one_level_in_one_passage_are_one() -> None:
+    star = _with(
+        detector="marking", rule="marking/star", category="marking", level="secret"
+    )
+    label = dataclasses.replace(star, rule="marking/label")
     assert len(merge([star, label])) == 1
-    assert len(merge([star, top])) == 2
+    assert len(merge([star, dataclasses.replace(label, passage=1)])) == 2
 
 
 def test_alike_numbers_are_counted() -> None:

@@ -60,6 +60,8 @@ def test_words_that_say_full_text_are_enough() -> None:
         ("砚湖院发〔2026〕18号", *_BODY),
         # long, with a number, but no sections
         (_HEAD, "会议学习了文件精神，与会同志结合实际谈了体会，气氛热烈。" * 30),
+        # long, with a number and one section, but addressed to nobody
+        (_HEAD, _BODY[1] * 3),
         # the number stands far down
         (*(f"第{at}段新闻内容。" for at in range(15)), _HEAD, *_BODY[1:]),
     ],

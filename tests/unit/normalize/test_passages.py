@@ -70,7 +70,7 @@ def test_what_follows_knows_its_heading() -> None:
     ("blocks", "title"),
     [
         ((Block("关于放假的通知", role="title"), Block("正文。")), "关于放假的通知"),
-        ((Block("正文在前。"), Block("小标题", role="heading")), "小标题"),
+        ((Block("正文在前。"), Block("考试安排说明", role="heading")), "考试安排说明"),
         ((Block("关于放假的通知"), Block("各学院：")), "关于放假的通知"),
         ((Block("各学院："), Block("请按时参加。")), ""),
         ((Block("页眉文字", Location(part="header")), Block("会议通知")), "会议通知"),
