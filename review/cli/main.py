@@ -1,6 +1,7 @@
 """The `xianshen` command: joins the commands, turns errors into exit codes."""
 
 import sys
+from typing import cast
 
 import typer
 from rich.console import Console
@@ -9,6 +10,8 @@ from review import __version__
 from review.errors import XianshenError
 
 EXIT_USAGE = 2
+# What the command line raises for a wrong option; typer exports one of its kind.
+_Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 # Commands that need neither the rule files' schema nor the rest.
 _LIGHT = ("scan", "extract")
 
@@ -16,11 +19,18 @@ _LIGHT = ("scan", "extract")
 def main() -> None:
     """Run the command line; an error is one line in Chinese on standard error."""
     try:
-        command_line(sys.argv[1] if len(sys.argv) > 1 else "")()
+        app = command_line(sys.argv[1] if len(sys.argv) > 1 else "")
+        sys.exit(app(standalone_mode=False) or 0)
     except XianshenError as error:
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
-        console.print(f"错误：{error.message}", markup=False)
-        sys.exit(EXIT_USAGE)
+        _complain(f"错误：{error.message}")
+    except _Misuse as error:
+        _complain(f"用法不对：{error.format_message()}（加 --help 查看用法）")
+    sys.exit(EXIT_USAGE)
+
+
+def _complain(message: str) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(message, markup=False)
 
 
 def command_line(first: str = "") -> typer.Typer:

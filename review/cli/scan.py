@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, track
+from rich.progress import track
 
+from review import digests
 from review.cli.files import STDIN, Source, sources
 from review.errors import CorruptError, UsageError
 from review.pipeline import Scanner, ScanReport
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 EXIT_FOUND = 1
 EXIT_UNREADABLE = 3
+_LONGEST_NAME = 200
 
 
 class Format(StrEnum):
@@ -103,12 +105,20 @@ def _write_page(report: ScanReport, output: Path, own: Path | None) -> None:
     from review.report.html import html_report  # noqa: PLC0415 - jinja2 only for html
 
     output.mkdir(parents=True, exist_ok=True)
-    name = (
-        "标准输入" if report.file == STDIN else report.file.strip("/").replace("/", "_")
-    )
-    page = output / f"{name}.html"
+    page = output / _page_name(report)
     page.write_text(html_report(report, _scanner(own).lexicon.about), "utf-8")
-    Console().print(f"已写入 {page}", markup=False, highlight=False, soft_wrap=True)
+    Console(soft_wrap=True).print(f"已写入 {page}", markup=False, highlight=False)
+
+
+def _page_name(report: ScanReport) -> str:
+    """Return a name of its own for each path: `a/b.txt` and `a_b.txt` differ."""
+    if report.file == STDIN:
+        return "标准输入.html"
+    plain = report.file.strip("/").replace("/", "_")
+    if plain == report.file and len(plain.encode()) <= _LONGEST_NAME:
+        return f"{plain}.html"
+    digest = digests.of_bytes(report.file.encode("utf-8", "replace"))[:8]
+    return f"{Path(report.file).name[-60:]}.{digest}.html"
 
 
 # One scanner a process, loaded on first use and shared by its files.
@@ -155,47 +165,58 @@ def _scan_one(scanner: Scanner, file: Source) -> ScanReport:
 
 def _scan_passages(name: str, own: Path | None, *, quiet: bool) -> int:
     """Judge one passage a line; the exit code is 1 if any is flagged."""
+    passages = [
+        parsed_passage(line, f"{name} 第 {number} 行")
+        for number, line in enumerate(_lines(name), start=1)
+        if line.strip()
+    ]
     scanner = _scanner(own)
     worst = 0
-    lines = _passage_lines(name)
-    with Progress(
-        console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()
-    ) as bar:
-        task = bar.add_task("检查中", total=len(lines))
-        for number, line in enumerate(lines, start=1):
-            result = judge_passage(scanner, _parsed(line, name, number))
-            worst = max(worst, int(result["flag"]))
-            if not quiet:
-                print(json.dumps(result, ensure_ascii=False))
-            bar.advance(task)
+    silent = quiet or not sys.stderr.isatty()
+    console = Console(stderr=True)
+    for one in track(passages, "检查中", console=console, disable=silent):
+        result = judge_passage(scanner, one)
+        worst = max(worst, int(result["flag"]))
+        if not quiet:
+            print(json.dumps(result, ensure_ascii=False))
     return worst
 
 
-def _passage_lines(name: str) -> list[str]:
-    if name == STDIN:
-        text = sys.stdin.read()
-    elif Path(name).is_file():
-        text = Path(name).read_text("utf-8")
-    else:
+def _lines(name: str) -> list[str]:
+    if name != STDIN and not Path(name).is_file():
         raise UsageError(f"找不到文件：{name}")
-    return [line for line in text.splitlines() if line.strip()]
+    data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    try:
+        return data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} 不是 UTF-8 编码，请另存为 UTF-8 后重试") from error
 
 
-def _parsed(line: str, name: str, number: int) -> dict[str, Any]:
-    message = f"{name} 第 {number} 行不是含 id 和 text 的 JSON 对象"
+def parsed_passage(line: str, place: str) -> dict[str, Any]:
+    """Return the JSON object of one line; broken characters become `?`.
+
+    Raises:
+        UsageError: It is none, has no text, or a field of another type.
+    """
+    message = f"{place}不是含 id 和 text 的 JSON 对象"
     try:
         raw = json.loads(line)
     except ValueError as error:
         raise UsageError(message) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
         raise UsageError(message)
+    for name in ("text", "title", "channel"):
+        value = raw.get(name)
+        if not isinstance(value, str | None):
+            raise UsageError(f"{place}的 {name} 应为文字")
+        raw[name] = (value or "").encode("utf-8", "replace").decode()
     return raw
 
 
 def judge_passage(scanner: Scanner, raw: dict[str, Any]) -> dict[str, Any]:
     """Return what the contract says of one passage."""
     examination = scanner.scan_passage(
-        raw["text"], title=raw.get("title") or "", channel=raw.get("channel") or ""
+        raw["text"], title=raw["title"], channel=raw["channel"]
     )
     grave = [one for one in examination.findings if one.severity != "notice"]
     best = max(grave, key=lambda one: one.score, default=None)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from review.normalize.interface import NormalizedText, Passage
 
 _SHORTEST: Final = 14
+# Below this, only a text with figures says enough to be judged.
+_SHORT: Final = 18
+_DIGIT: Final = regex.compile(r"[0-9]")
 _HAN: Final = regex.compile(r"[\u3400-\u9fff]")
 _RUNNING: Final = regex.compile(r"[,。;!?\n]|[0-9].*[0-9]")
 _SENTENCE: Final = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
@@ -154,7 +157,10 @@ def _is_prose(passage: Passage) -> bool:
 
     A table's heading, a caption or a line of navigation is none.
     """
-    if passage.where.part == "metadata" or len(_HAN.findall(passage.text)) < _SHORTEST:
+    count = len(_HAN.findall(passage.text))
+    if passage.where.part == "metadata" or count < _SHORTEST:
+        return False
+    if count < _SHORT and not _DIGIT.search(passage.text):
         return False
     return _RUNNING.search(passage.text) is not None
 

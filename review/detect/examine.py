@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import regex
 
 from review.detect.combine import Judged, combine
 from review.detect.document_kind import KindDetector, KindVerdict, kind_gap
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from review.detect.weigh import Evidence
     from review.extract.interface import Gap
     from review.normalize.interface import NormalizedText
+
+
+_CHINESE: Final = regex.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Examiner:
         """Build the automaton and the tokenizer (about 0.3 s)."""
         self.lexicon = lexicon
         self.classifier = classifier
-        self._segmenter = segmenter_for()
+        self._segmenter = segmenter_for(user_words(lexicon))
         self._scopes = ScopeDetector(lexicon, self._segmenter)
         self._markings = MarkingDetector()
         self._patterns = PatternDetector()
@@ -100,6 +105,15 @@ class Examiner:
         detections = (self._markings.detect(text), self._patterns.detect(text))
         signals = gather(text.passages, evidence, detections, words)
         return _Gathered(evidence, gaps, detections, signals)
+
+
+def user_words(lexicon: CompiledLexicon) -> tuple[str, ...]:
+    """Return the words that the tokenizer learns from the lexicons.
+
+    Only plain Chinese words: neither engine joins punctuation or Latin letters.
+    """
+    words = {word for rule in lexicon.rules for word in rule.terms}
+    return tuple(sorted(word for word in words if _CHINESE.fullmatch(word)))
 
 
 def _favoured(kind: KindVerdict | None) -> Category | None:

@@ -31,7 +31,9 @@ class Identifier:
 
 
 _WORTH_A_LOOK: Final = regex.compile(
-    r"[0-9]{3}|密|口令|提取码|住|@|微信|加我|[0-9][ ·.-][0-9]|[栋幢]|[0-9A-Z]{5}"
+    r"[0-9]{3}|密|口令|提取码|[住址籍居]|@|微信|加我|[0-9][ ·.-][0-9]|[栋幢号]|[0-9A-Z]{5}"
+    r"|qq|passw|pwd",
+    regex.IGNORECASE,
 )
 
 

@@ -114,7 +114,7 @@ def read_rule_file(path: Path, model: type[_Model]) -> _Model:
     try:
         return model.model_validate(read_yaml(path))
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         line = _line_of(path, first["loc"])
         place = ".".join(str(part) for part in first["loc"])
         raise LexiconError(

@@ -45,7 +45,9 @@ def _form(
     return _Form(name, regex.compile(pattern, regex.MULTILINE), score, what, internal)
 
 
-_LEVEL: Final = "(?P<level>绝密|机密|秘密)"
+# Separators put between the two characters are looked through; 工作秘密 and
+# 商业秘密 are other things.
+_LEVEL: Final = r"(?<!工作|商业)(?P<level>[绝机秘][\s.·*_|/-]{0,3}密)"
 _PERIOD: Final = (
     r"(?:[0-9]{1,3}\s?(?:年|个月|月|天|日)|长期|启封|启用前|启用后[^,。]{0,6}|解密前"
     r"|[一二三四五六七八九十]{1,3}(?:年|个月))"
@@ -186,7 +188,7 @@ def _only_talk(passage: Passage, title: str) -> str | None:
 
 def _finding(form: _Form, match: regex.Match[str], passage: Passage) -> Finding:
     span = passage.to_source(Span(match.start(), match.end()))
-    level = _LEVELS[match["level"]] if "level" in match.groupdict() else None
+    level = _level(match)
     tier, severity = _weight(form, level)
     what = f"{form.what}“{match[0].strip()}”"
     return Finding(
@@ -218,6 +220,12 @@ def _finding(form: _Form, match: regex.Match[str], passage: Passage) -> Finding:
         else "退回制发单位确认能否公开，不得转载原文",
         weighed=(match[0].strip(),),
     )
+
+
+def _level(match: regex.Match[str]) -> Level | None:
+    """Return the level that a marking names, if it names one."""
+    named = match.groupdict().get("level")
+    return _LEVELS[f"{named[0]}{named[-1]}"] if named else None
 
 
 def _weight(form: _Form, level: Level | None) -> tuple[Tier, Severity]:

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from review.spans import Span
 
 _RANK: Final[dict[Severity, int]] = {"block": 2, "review": 1, "notice": 0}
-_IN_ROSTERS: Final = frozenset(
-    {"pattern/id_card", "pattern/mobile", "pattern/bank_card", "pattern/address"}
-)
+_LEVEL_RANK: Final = {"top_secret": 3, "secret": 2, "confidential": 1, None: 0}
+# What a roster calls the numbers that it counts.
+_IN_ROSTERS: Final = {
+    "pattern/id_card": "证件号",
+    "pattern/mobile": "手机号",
+    "pattern/bank_card": "银行卡号",
+    "pattern/address": "住址",
+}
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -68,14 +73,16 @@ def _meaning(finding: Finding) -> tuple[object, ...]:
 def _without_roster_cells(findings: Sequence[Finding]) -> list[Finding]:
     """Drop the numbers that a roster of the same table or passage counted."""
     rosters = [one for one in findings if one.detector == "roster"]
-    tables = {_table(one) for one in rosters if one.where.table is not None}
-    lines = {one.passage for one in rosters}
     return [
-        one
-        for one in findings
-        if one.rule not in _IN_ROSTERS
-        or (one.passage not in lines and _table(one) not in tables)
+        one for one in findings if not any(_counts(roster, one) for roster in rosters)
     ]
+
+
+def _counts(roster: Finding, finding: Finding) -> bool:
+    if _IN_ROSTERS.get(finding.rule) not in roster.weighed:
+        return False
+    in_table = roster.where.table is not None and _table(finding) == _table(roster)
+    return in_table or finding.passage == roster.passage
 
 
 def _table(finding: Finding) -> tuple[object, ...]:
@@ -85,7 +92,7 @@ def _table(finding: Finding) -> tuple[object, ...]:
 
 def _one(group: Sequence[Finding]) -> Finding:
     """Return the gravest of a group with the others' clauses and reasons."""
-    ranked = sorted(group, key=lambda one: (-_RANK[one.severity], -one.score))
+    ranked = sorted(group, key=_gravity)
     best = ranked[0]
     if len(ranked) == 1:
         return best
@@ -100,6 +107,15 @@ def _one(group: Sequence[Finding]) -> Finding:
         reason="；".join(reasons[:3]),
         weighed=tuple(dict.fromkeys(word for one in ranked for word in one.weighed)),
         score=max(one.score for one in ranked),
+    )
+
+
+def _gravity(finding: Finding) -> tuple[int, int, float]:
+    """Order by severity, by level, by score; the gravest first."""
+    return (
+        -_RANK[finding.severity],
+        -_LEVEL_RANK[finding.level],
+        -finding.score,
     )
 
 

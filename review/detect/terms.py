@@ -86,7 +86,7 @@ class TermIndex:
                 if known or span.end - span.start == len(term):
                     continue
                 if span.start in borders and span.end in borders:
-                    found.setdefault(term, []).append(span)
+                    found[term] = sorted([*found.get(term, ()), span])
 
 
 def index_terms(terms: Iterable[str], shields: Iterable[str]) -> TermIndex:

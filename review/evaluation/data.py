@@ -58,7 +58,7 @@ def read_labelled(
     for path in paths:
         if not path.is_file():
             raise UsageError(f"找不到文件：{path}")
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        for number, line in enumerate(_lines(path), start=1):
             if not line.strip():
                 continue
             raw = _parsed(line, path, number)
@@ -67,6 +67,13 @@ def read_labelled(
             else:
                 drafts.append(_draft(raw))
     return drafts, cases
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_bytes().decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8 后重试") from error
 
 
 def _parsed(line: str, path: Path, number: int) -> dict[str, Any]:

@@ -15,11 +15,14 @@ _HAN: Final = r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
 _SINGLE: Final = regex.compile(
     # three or more single characters, each apart from the next
     r"(?<![^\s])[^\s](?: {1,3}[^\s]){2,}(?![^\s])"
+    # or six and more digits, whatever stands before them
+    r"|(?<![0-9])[0-9](?: {1,3}[0-9-]){5,}(?![0-9])"
     # or two Han characters that stand alone together
     rf"|(?<![^\s]){_HAN} {{1,4}}{_HAN}(?![^\s])"
     # or two Han characters that begin or end where punctuation stands
     rf"|(?<=[,.;:、。()《》“”\"']){_HAN} {{1,4}}{_HAN}(?![^\s,.;:、。()《》“”\"'])"
     rf"|(?<![^\s]){_HAN} {{1,4}}{_HAN}(?=[,.;:、。()《》“”\"'★])"
+    rf"|(?<=[,.;:、。()《》“”\"']){_HAN} {{1,4}}{_HAN}(?=[,.;:、。()《》“”\"'★])"
 )
 _MIXED: Final = regex.compile(
     # spaced-out text in which some chunks kept two or three characters together

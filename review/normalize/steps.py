@@ -11,12 +11,13 @@ from review.normalize.invisible import drop_invisible
 from review.normalize.linebreaks import join_lines
 from review.normalize.offsets import Folded, unfolded
 from review.normalize.spacing import close_gaps
-from review.normalize.variants import fold_variants
+from review.normalize.variants import fold_lookalikes, fold_variants
 from review.normalize.width import fold_width
 
 STEPS: Final[tuple[Callable[[Folded], Folded], ...]] = (
     fold_width,
     drop_invisible,
+    fold_lookalikes,
     close_gaps,
     fold_variants,
     join_lines,

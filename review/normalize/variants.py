@@ -28,7 +28,6 @@ _SPELLED: Final = {
 _SPELLED_FORM: Final = regex.compile(
     "|".join(map(regex.escape, _SPELLED)), regex.IGNORECASE
 )
-_NOT_ASCII: Final = regex.compile(r"[^\x00-\x7f]")
 _HAN: Final = regex.compile(r"[\u2e80-\u9fff\U00020000-\U0003ffff]")
 # l and O inside a number, and before the words that follow numbers.
 _NUMBER: Final = regex.compile(
@@ -45,11 +44,16 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def fold_variants(folded: Folded) -> Folded:
-    """Fold traditional to simplified and look-alikes to what they imitate."""
-    if _NOT_ASCII.search(folded.text) is None:
+def fold_lookalikes(folded: Folded) -> Folded:
+    """Fold characters that imitate others: stars, dashes, dots, a few Han."""
+    if folded.text.isascii():
         return folded
-    text = folded.text.translate(_LOOKALIKES)
+    return translated(folded, folded.text.translate(_LOOKALIKES))
+
+
+def fold_variants(folded: Folded) -> Folded:
+    """Fold traditional to simplified, and letters that stand for digits."""
+    text = folded.text
     if _HAN.search(text) is not None:
         text = _simplified(text)
     if _MAY_BE_NUMBER.search(text) is not None:
