@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 EXIT_FOUND = 1
 EXIT_UNREADABLE = 3
 _LONGEST_NAME = 200
+# Stands for the slash in the name of a page, so that a/b and a_b differ.
+_SLASH = "／"
 
 
 class Format(StrEnum):
@@ -111,11 +113,11 @@ def _write_page(report: ScanReport, output: Path, own: Path | None) -> None:
 
 
 def _page_name(report: ScanReport) -> str:
-    """Return a name of its own for each path: `a/b.txt` and `a_b.txt` differ."""
+    """Return a file name of its own for each path."""
     if report.file == STDIN:
         return "标准输入.html"
-    plain = report.file.strip("/").replace("/", "_")
-    if plain == report.file and len(plain.encode()) <= _LONGEST_NAME:
+    plain = report.file.strip("/").replace("/", _SLASH)
+    if _SLASH not in report.file and len(plain.encode("utf-8")) <= _LONGEST_NAME:
         return f"{plain}.html"
     digest = digests.of_bytes(report.file.encode("utf-8", "replace"))[:8]
     return f"{Path(report.file).name[-60:]}.{digest}.html"

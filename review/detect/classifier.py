@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from review.detect.interface import Category
 
 FORMAT: Final = 1
+_STRETCH: Final = 512
 # Log-odds by which the kind of document favours its category.
 _FAVOUR: Final = 1.0
 ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams")
@@ -67,7 +68,13 @@ class Classifier:
         """Return a verdict for each passage, in order."""
         if not signals:
             return []
-        raw = self._raw(signals)
+        # In stretches: the n-grams of a whole book would fill the memory.
+        raw = np.concatenate(
+            [
+                self._raw(signals[start : start + _STRETCH])
+                for start in range(0, len(signals), _STRETCH)
+            ]
+        )
         slope, offset = self.manifest["calibration"]
         odds = slope * raw + offset
         return [Verdict(float(1 / (1 + np.exp(-one))), float(one)) for one in odds]

@@ -7,6 +7,7 @@ table: the numbers that a roster has already counted.
 from __future__ import annotations
 
 import dataclasses
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in kept:
         if not _is_scope(finding):
             grouped.setdefault(_meaning(finding), []).append(finding)
-    merged = [_one(group) for group in (*grouped.values(), *_overlapping(scopes))]
+    merged = [_one(group) for group in grouped.values()]
+    for _, same in groupby(sorted(scopes, key=_reading_order), key=_passage):
+        merged += [_one(group) for group in _overlapping(list(same))]
     return tuple(sorted(merged, key=_reading_order))
 
 
@@ -45,21 +48,28 @@ def _is_scope(finding: Finding) -> bool:
     )
 
 
+def _passage(finding: Finding) -> int | None:
+    return finding.passage
+
+
 def _overlapping(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Group what several rules say of the same words, or in the same category."""
+    """Group what is said of the same words, or in the same category.
+
+    All `findings` are of one passage.
+    """
     groups: list[list[Finding]] = []
-    for finding in sorted(findings, key=_reading_order):
-        last = groups[-1] if groups else []
-        if any(_says_the_same(finding, one) for one in last):
-            last.append(finding)
-        else:
-            groups.append([finding])
+    for finding in findings:
+        same = [
+            group
+            for group in groups
+            if any(_says_the_same(finding, one) for one in group)
+        ]
+        groups = [group for group in groups if group not in same]
+        groups.append([one for group in same for one in group] + [finding])
     return groups
 
 
 def _says_the_same(one: Finding, other: Finding) -> bool:
-    if one.passage != other.passage:
-        return False
     overlap = one.span.start < other.span.end and other.span.start < one.span.end
     return overlap or one.category == other.category
 

@@ -420,3 +420,36 @@ def test_the_version_is_told() -> None:
     run = _run("--version")
     assert run.code == 0
     assert regex.fullmatch(r"xianshen \d+\.\d+\.\d+\n", run.out)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('\ufeff{"id": 1, "text": "今天天气很好，大家都在操场上跑步。"}', 0),
+        ('{"id": 1, "text": "前半\\ud800后半", "title": null}', 0),
+        ('{"id": 1, "text": "前半\u2028后半"}', 0),
+        ('{"id": 1, "text": "正文", "title": 5}', 2),
+    ],
+)
+def test_odd_passages_end_well(tmp_path: Path, line: str, code: int) -> None:
+    file = tmp_path / "p.jsonl"
+    file.write_text(line + "\n", "utf-8")
+    run = _run("scan", "--passages", file)
+    assert run.code == code
+    assert "Traceback" not in run.err
+
+
+def test_passages_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "p.jsonl"
+    file.write_bytes('{"id": 1, "text": "正文"}'.encode("gbk"))
+    run = _run("scan", "--passages", file)
+    assert run.code == 2
+    assert "UTF-8" in run.err
+
+
+def test_pages_of_like_named_files_do_not_overwrite(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name in ("a/b.txt", "a_b.txt"):
+        (tmp_path / name).write_text("今天天气很好。", "utf-8")
+    _run("scan", "--format", "html", "-o", tmp_path / "out", tmp_path)
+    assert len(list((tmp_path / "out").glob("*.html"))) == 2

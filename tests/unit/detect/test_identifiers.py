@@ -189,7 +189,6 @@ def test_an_identifier_is_found(text: str, kind: str, value: str) -> None:
         (f"卡号{_other(_CARD16)}", "bank_card"),
         (f"卡号{_other(_CARD19)}", "bank_card"),
         (f"信用代码{_other(_CREDIT)}", "uscc"),
-        ("外网地址8.8.4.4", "ip_address"),
     ],
 )
 def test_a_failed_check_is_found_but_not_valid(text: str, kind: str) -> None:
@@ -305,3 +304,21 @@ def test_the_masked_form_keeps_what_practice_allows(
     assert masked_form(kind, value) == masked
     if masked is not None:
         assert [one.masked for one in _find(f"号码{masked}")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("家庭地址：澜汀市砚湖区文昌街88号。", "address"),
+        ("户籍地址：砚湖县柳坪乡石桥村3组", "address"),
+        ("电话：1 3 8 0 0 0 0 0 0 0 1", "mobile"),
+        ("车牌鄂 A12345", "plate"),
+    ],
+)
+def test_values_that_were_once_missed(text: str, kind: str) -> None:
+    assert kind in {one.kind for one in _find(text)}
+
+
+def test_a_masked_card_is_a_card_and_a_public_address_is_none() -> None:
+    assert [one.kind for one in _find("卡号622848******2334")] == ["bank_card"]
+    assert _find("章节3.1.4.2节略，外网地址8.8.4.4") == ()

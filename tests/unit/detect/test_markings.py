@@ -219,3 +219,24 @@ def test_a_marking_in_a_hidden_header_says_so() -> None:
     finding = _only(MarkingDetector().detect(text))
     assert finding.hidden
     assert finding.where.part == "header"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（机 密★10年）",
+        "该通知标有机 密★10年，请收回。",
+        "机.密★10年",
+        "绝|密★启用前",
+        "机\n密★10年",
+        "机　密☆10年",
+    ],
+)
+def test_a_separated_level_is_a_level(text: str) -> None:
+    found = MarkingDetector().detect(single_passage(text)).findings
+    assert [one.severity for one in found] == ["block"]
+
+
+def test_work_secrets_are_no_state_secrets() -> None:
+    (found,) = MarkingDetector().detect(single_passage("工作秘密★5年")).findings
+    assert (found.tier, found.level) == ("internal", None)

@@ -91,7 +91,9 @@ _TABLE = Location(part="table", table=1, row=1)
 
 
 def test_numbers_that_a_roster_counted_are_dropped() -> None:
-    roster = _with(detector="roster", rule="roster/table", where=_TABLE)
+    roster = _with(
+        detector="roster", rule="roster/table", where=_TABLE, weighed=("证件号",)
+    )
     cell = _with(
         detector="pattern",
         rule="pattern/id_card",
@@ -101,6 +103,21 @@ def test_numbers_that_a_roster_counted_are_dropped() -> None:
     assert merge([roster, cell]) == (roster,)
     elsewhere = dataclasses.replace(cell, where=dataclasses.replace(_TABLE, table=2))
     assert len(merge([roster, elsewhere])) == 2
+
+
+def test_a_number_that_the_roster_did_not_count_stays() -> None:
+    roster = _with(
+        detector="roster", rule="roster/table", where=_TABLE, weighed=("成绩排名",)
+    )
+    cell = _with(detector="pattern", rule="pattern/id_card", where=_TABLE)
+    assert len(merge([roster, cell])) == 2
+
+
+def test_the_gravest_level_of_a_passage_stays() -> None:
+    secret = _with(detector="marking", rule="marking/star", category="marking")
+    secret = dataclasses.replace(secret, level="secret", severity="block", score=0.9)
+    top = dataclasses.replace(secret, level="top_secret", span=Span(9, 12))
+    assert [one.level for one in merge([secret, top])] == ["top_secret"]
 
 
 def test_a_roster_hides_nothing_but_numbers() -> None:
@@ -152,8 +169,5 @@ def test_merging_keeps_the_gravest_of_every_passage(found: list[Finding]) -> Non
         before = [one for one in found if one.passage == passage]
         after = [one for one in merged if one.passage == passage]
         assert max(rank[one.severity] for one in after) == max(
-            rank[one.severity]
-            for one in before
-            if one.rule != "pattern/id_card"
-            or not any(other.detector == "roster" for other in before)
+            rank[one.severity] for one in before
         )

@@ -9,7 +9,7 @@ from review.normalize.linebreaks import join_lines
 from review.normalize.offsets import Edit, Folded, replace, translated, unfolded
 from review.normalize.spacing import close_gaps
 from review.normalize.steps import fold, fold_words
-from review.normalize.variants import fold_variants
+from review.normalize.variants import fold_lookalikes, fold_variants
 from review.normalize.width import fold_width
 from review.spans import Span
 
@@ -101,7 +101,7 @@ def test_spacing(text: str, folded: str) -> None:
     ],
 )
 def test_variants(text: str, folded: str) -> None:
-    assert fold_variants(unfolded(text)).text == folded
+    assert fold_variants(fold_lookalikes(unfolded(text))).text == folded
 
 
 _LINE = "学院党委研究决定对下列事项暂不对外公布请各单位严格遵"
