@@ -155,14 +155,16 @@ def start_rows() -> list[Row]:
     ]
 
 
+# The high-water mark of the process itself; `ru_maxrss` begins with its parent's.
 _PROGRAM = """
-import resource, sys
+from pathlib import Path
 from review.cli.main import main
 try:
     main()
 except SystemExit as end:
     assert end.code in (0, 1), end.code
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+status = Path("/proc/self/status").read_text()
+print(status.split("VmHWM:")[1].split()[0])
 """
 
 

@@ -87,49 +87,53 @@ def _scope_findings(
     kept: list[Finding] = []
     dropped: list[Exemption] = []
     excused = _excused(judged.detections)
+    categories: dict[int, Category] = {}
     for finding, points in findings_of(judged.text, judged.evidence):
-        because = _excuse(finding, excused)
-        probability = finding.score
-        if classifier is not None and verdicts is not None and because is None:
-            probability = verdicts[finding.passage or 0].probability
-            certain = points >= _CERTAIN_POINTS
-            share = _CERTAIN_SHARE if certain else _MENTION_SHARE
-            if probability < classifier.review_point * share:
-                because = "分类模型判断只是提到该事项，没有写出具体内容"
-        if because is None:
-            score = probability - _disagreement(judged, finding, classifier)
-            kept.append(dataclasses.replace(finding, score=round(score, 4)))
+        at = finding.passage or 0
+        because = _excuse(finding, excused.get(at, ()))
+        if classifier is None or verdicts is None or because is not None:
+            score = finding.score
         else:
+            score = verdicts[at].probability
+            because = _mention(score, points, classifier)
+        if because is not None:
             dropped.append(Exemption(finding, because))
+            continue
+        if classifier is not None:
+            if at not in categories:
+                signal = judged.signals[at]
+                categories[at] = classifier.category(signal, judged.favoured)
+            # Where rules differ, the one that the classifier agrees with leads.
+            score -= 0 if categories[at] == finding.category else _DISAGREEMENT
+        kept.append(dataclasses.replace(finding, score=round(max(0.0, score), 4)))
     return kept, dropped
 
 
-def _disagreement(
-    judged: Judged, finding: Finding, classifier: Classifier | None
-) -> float:
-    """Rank a rule behind its peers if the classifier sees another category."""
-    if classifier is None:
-        return 0.0
-    signal = judged.signals[finding.passage or 0]
-    agrees = classifier.category(signal, judged.favoured) == finding.category
-    return 0.0 if agrees else _DISAGREEMENT
+def _mention(probability: float, points: float, classifier: Classifier) -> str | None:
+    """Return why a finding is held for a mere mention, or None if it stands."""
+    share = _CERTAIN_SHARE if points >= _CERTAIN_POINTS else _MENTION_SHARE
+    if probability >= classifier.review_point * share:
+        return None
+    return "分类模型判断只是提到该事项，没有写出具体内容"
 
 
-def _excused(detections: Sequence[Detection]) -> list[Exemption]:
-    return [one for each in detections for one in each.exemptions]
+def _excused(detections: Sequence[Detection]) -> dict[int | None, list[Exemption]]:
+    """Return the numbers that may stand, by passage."""
+    excused: dict[int | None, list[Exemption]] = {}
+    for each in detections:
+        for one in each.exemptions:
+            if one.finding.detector == "pattern":
+                excused.setdefault(one.finding.passage, []).append(one)
+    return excused
 
 
 def _excuse(finding: Finding, excused: Sequence[Exemption]) -> str | None:
     """Return why a number inside the finding may stand, if that was all it said."""
+    if finding.weighed:
+        return None
     for one in excused:
-        other = one.finding
-        if (
-            other.passage == finding.passage
-            and other.span.start < finding.span.end
-            and finding.span.start < other.span.end
-            and other.detector == "pattern"
-            and not finding.weighed
-        ):
+        span = one.finding.span
+        if span.start < finding.span.end and finding.span.start < span.end:
             return one.because
     return None
 

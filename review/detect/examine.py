@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -100,7 +101,11 @@ class Examiner:
             return None, [kind_gap()]
 
     def _gather(self, text: NormalizedText) -> _Gathered:
-        words = [self._segmenter.words(one.text) for one in text.passages]
+        # One string for each word, however often it occurs: a book has a million.
+        words = [
+            list(map(sys.intern, self._segmenter.words(one.text)))
+            for one in text.passages
+        ]
         evidence, gaps = self._scopes.evidence_in(text, words)
         detections = (self._markings.detect(text), self._patterns.detect(text))
         signals = gather(text.passages, evidence, detections, words)

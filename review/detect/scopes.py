@@ -112,7 +112,8 @@ class ScopeDetector:
         if not touched:
             return []
         reading = Reading(passage.text, hits, self._around(passage, title))
-        shared = _SharedPoints(self._points(hits, passage.text), hits.keys())
+        points = self._points(hits, passage.text)
+        shared = _SharedPoints(points, hits.keys(), self._disclosing)
         titles = _joined(self._titles, reading.around)
         found: list[Evidence] = []
         for number in sorted(touched):
@@ -172,10 +173,16 @@ class ScopeDetector:
 class _SharedPoints:
     """The points of shared lists in one passage, summed once for each choice."""
 
-    __slots__ = ("_points", "_sums", "words")
+    __slots__ = ("_points", "_sums", "disclosing", "words")
 
-    def __init__(self, points: Mapping[str, float], words: AbstractSet[str]) -> None:
+    def __init__(
+        self,
+        points: Mapping[str, float],
+        words: AbstractSet[str],
+        disclosing: AbstractSet[str],
+    ) -> None:
         self.words = words
+        self.disclosing = not disclosing.isdisjoint(points)
         self._points = points
         self._sums: dict[tuple[str, ...], float] = {}
 
@@ -183,7 +190,9 @@ class _SharedPoints:
         """Return the points of all lists named."""
         total = self._sums.get(names)
         if total is None:
-            total = sum(self._points.get(name, 0.0) for name in names)
+            total = 0.0
+            for name in names:
+                total += self._points.get(name, 0.0)
             self._sums[names] = total
         return total
 
@@ -201,7 +210,9 @@ def _could_reach(
         most += one.weight
     if most == 0:
         return False
-    status = touch.status + shared.of(rule.disclosure_uses)
+    status = touch.status
+    if shared.disclosing:
+        status += shared.of(rule.disclosure_uses)
     most += min(MOST_STATUS, status)
     if most < ENOUGH:
         return False
