@@ -190,7 +190,7 @@ def _finding(form: _Form, match: regex.Match[str], passage: Passage) -> Finding:
     span = passage.to_source(Span(match.start(), match.end()))
     level = _level(match)
     tier, severity = _weight(form, level)
-    what = f"{form.what}“{match[0].strip()}”"
+    what = f"{form.what}“{' '.join(match[0].split())}”"
     return Finding(
         detector="marking",
         rule=f"marking/{form.name}",
