@@ -10,13 +10,16 @@ import dataclasses
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from review.spans import Span
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from review.detect.interface import Finding, Severity
-    from review.spans import Span
 
 _RANK: Final[dict[Severity, int]] = {"block": 2, "review": 1, "notice": 0}
+_MOST_CLAUSES: Final = 6
+_MOST_REASONS: Final = 3
 _LEVEL_RANK: Final = {"top_secret": 3, "secret": 2, "confidential": 1, None: 0}
 # What a roster calls the numbers that it counts.
 _IN_ROSTERS: Final = {
@@ -106,18 +109,36 @@ def _one(group: Sequence[Finding]) -> Finding:
     best = ranked[0]
     if len(ranked) == 1:
         return best
+    # Rules of the same category first: they say what kind of matter it is.
+    ranked.sort(key=lambda one: one.category != best.category)
     alike = sum(one.rule == best.rule for one in ranked)
     reasons = list(dict.fromkeys(one.reason for one in ranked))
     if best.detector == "pattern" and alike > 1:
         reasons = [f"{best.reason}（共 {alike} 处）"]
-
+    clauses = dict.fromkeys(name for one in ranked for name in one.clauses)
     return dataclasses.replace(
-        best,
-        clauses=tuple(dict.fromkeys(name for one in ranked for name in one.clauses)),
-        reason="；".join(reasons[:3]),
+        best if best.detector == "pattern" else _stretched(best, ranked),
+        clauses=tuple(clauses)[:_MOST_CLAUSES],
+        reason="；".join(reasons[:_MOST_REASONS]),
         weighed=tuple(dict.fromkeys(word for one in ranked for word in one.weighed)),
         score=max(one.score for one in ranked),
     )
+
+
+def _stretched(best: Finding, group: Sequence[Finding]) -> Finding:
+    """Return `best` over the whole stretch that the findings on it cover."""
+    for one in sorted(group, key=_reading_order):
+        start, end = best.span
+        if one.span.start >= end or one.span.end <= start:
+            continue
+        before = one.text[: max(0, start - one.span.start)]
+        after = one.text[len(one.text) - max(0, one.span.end - end) :]
+        best = dataclasses.replace(
+            best,
+            span=Span(min(start, one.span.start), max(end, one.span.end)),
+            text=f"{before}{best.text}{after}",
+        )
+    return best
 
 
 def _gravity(finding: Finding) -> tuple[int, int, float]:
