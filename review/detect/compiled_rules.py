@@ -99,10 +99,13 @@ class CompiledRule:
     mention_uses: tuple[str, ...]
 
     def own_words(self) -> set[str]:
-        """Return every word of its own that the index must find."""
+        """Return every word of its own whose places matter."""
+        return {*self.terms, *self.status, *self.mention, *self.shields}
+
+    def anchors(self) -> set[str]:
+        """Return the words that call for its patterns; that they occur is enough."""
         patterns = (*self.anchored, *self.mention_patterns)
-        anchors = {anchor for pattern in patterns for anchor in pattern.anchors}
-        return {*self.terms, *self.status, *self.mention, *self.shields, *anchors}
+        return {anchor for pattern in patterns for anchor in pattern.anchors}
 
 
 @dataclass(frozen=True, slots=True)

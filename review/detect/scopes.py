@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from review.normalize.segment import Segmenter
 
 _LINES_KEPT = 64
+_SOMEWHERE = [Span(0, 1)]
 
 
 class _Call(NamedTuple):
@@ -62,13 +63,11 @@ class ScopeDetector:
             name for rule in lexicon.rules for name in rule.disclosure_uses
         )
         self._titles = _bits(lexicon.rules)
-        self._index = index_terms(
-            {
-                *self._shared,
-                *(one for rule in lexicon.rules for one in rule.own_words()),
-            },
-            lexicon.shields,
-        )
+        words = {*self._shared}.union(*(rule.own_words() for rule in lexicon.rules))
+        anchors = frozenset().union(*(rule.anchors() for rule in lexicon.rules))
+        # Single characters are everywhere: whether they occur is asked once.
+        self._characters = frozenset(word for word in anchors - words if len(word) == 1)
+        self._index = index_terms((words | anchors) - self._characters, lexicon.shields)
         self._segmenter = segmenter
         self._lines: dict[str, AbstractSet[str]] = {}
 
@@ -108,6 +107,8 @@ class ScopeDetector:
         hits = self._index.hits(
             passage.text, lambda: words or self._segmenter.words(passage.text)
         )
+        for character in self._characters.intersection(passage.text):
+            hits[character] = _SOMEWHERE
         touched = self._touched(hits, passage.text)
         if not touched:
             return []
@@ -116,8 +117,11 @@ class ScopeDetector:
         shared = _SharedPoints(points, hits.keys(), self._disclosing)
         titles = _joined(self._titles, reading.around)
         found: list[Evidence] = []
-        for number in sorted(touched):
-            used, touch = self._rules[number], touched[number]
+        for number, touch in sorted(touched.items()):
+            bare = not touch.called and touch.heaviest < ENOUGH
+            if bare and not (touch.status or shared.disclosing):
+                continue  # a mere object word, as most are
+            used = self._rules[number]
             titled = float(titles >> number & 1)
             if _could_reach(used.rule, touch, shared, titled):
                 touch.called = _may_match(touch, passage.text)
