@@ -88,7 +88,8 @@ def _scope_findings(
     dropped: list[Exemption] = []
     excused = _excused(judged.detections)
     categories: dict[int, Category] = {}
-    for finding, points in findings_of(judged.text, judged.evidence):
+    for found, points in findings_of(judged.text, judged.evidence):
+        finding = found
         at = finding.passage or 0
         because = _excuse(finding, excused.get(at, ()))
         if classifier is None or verdicts is None or because is not None:
@@ -96,6 +97,10 @@ def _scope_findings(
         else:
             score = verdicts[at].probability
             because = _mention(score, points, classifier)
+            if because is not None and finding.severity == "block":
+                # What must not go out is never let pass by the classifier alone.
+                because = None
+                finding = dataclasses.replace(finding, severity="review")
         if because is not None:
             dropped.append(Exemption(finding, because))
             continue

@@ -135,9 +135,17 @@ _EXPLAINS: Final = regex.compile(
     r"应当(?:标明|标注|做出|作出)|须标|应标|标注要求|标志规定|竞赛|考试题|判断题|单选|保密法|条例|规定,|规定[,，]|"
     r"看到[^。]{0,18}(?:请|应|要|立即)|不得(?:携带|复制|存储|处理)|严禁(?:复制|携带|存储|将)|禁止|培训|讲座|宣传"
 )
-_DECLASSIFIED: Final = regex.compile(
-    r"已解密|解密(?:开放|公布|后|档案|文件)|经[^。]{0,12}解密|依法解密|书面解密|降密|展柜|陈列|展览|档案馆.{0,10}开放|历史档案|影片|小说|电视剧|剧中|游戏|民国|抗战|解放战争"
+_LIFTED: Final = regex.compile(
+    r"已解密|解密(?:开放|公布|后|档案|文件)|经[^。]{0,12}解密|依法解密|书面解密"
 )
+_SHOWN: Final = regex.compile(
+    r"降密|展柜|陈列|展览|档案馆.{0,10}开放|历史档案|影片|小说|电视剧|剧中|游戏|民国|抗战|解放战争"
+)
+_EXAMPLE: Final = regex.compile(
+    r"例如|比如|譬如|知识|课堂|竞赛|判断题|什么是|由[^。]{0,20}组成|标[志识]由|应当(?:标明|标注)|三部分"
+)
+_BEFORE_A_MARK: Final = " \t\n\u3000“\"'‘（(【[《〔"
+_TALK: Final = "讲解密级标志的知识或要求，不是标志本身"
 _GENUINE: Final = regex.compile(
     r"该(?:通知|件|文|函|通报)|此件|本件|首页|文号|全文|转发|来文|主送|抄送|印发|第[一二三四五六七八九十]条|请于|密复|报送|份号|编号|执行情况"
 )
@@ -154,7 +162,7 @@ class MarkingDetector:
             if _MAY_MARK.search(passage.text) is None:
                 continue
             for finding in _marks(passage):
-                because = _only_talk(passage, text.title)
+                because = _only_talk(finding, passage, text.title)
                 if because is None:
                     findings.append(finding)
                 else:
@@ -174,16 +182,23 @@ def _marks(passage: Passage) -> list[Finding]:
     return found
 
 
-def _only_talk(passage: Passage, title: str) -> str | None:
-    """Return why the marking is merely mentioned, or None if it is genuine."""
+def _only_talk(finding: Finding, passage: Passage, title: str) -> str | None:
+    """Return why the marking is merely mentioned, or None if it is genuine.
+
+    Where a marking heads its passage, as on a paper's first line, neither the
+    title nor what follows excuses it: only that it is an example or lifted.
+    """
     text = passage.text
-    if _DECLASSIFIED.search(text) or _DECLASSIFIED.search(title):
-        return "说的是已解密或用于展示的材料"
-    if _GENUINE.search(text) and not regex.search(r"例如|比如|知识|课堂|竞赛", text):
+    heads = not passage.source[: finding.span.start].strip(_BEFORE_A_MARK)
+    if _LIFTED.search(text):
+        return "说的是已解密的材料"
+    if heads:
+        return _TALK if _EXAMPLE.search(text) else None
+    if _SHOWN.search(text) or _SHOWN.search(title):
+        return "说的是用于展示的材料"
+    if _GENUINE.search(text) and not _EXAMPLE.search(text):
         return None
-    if _EXPLAINS.search(text):
-        return "讲解密级标志的知识或要求，不是标志本身"
-    return None
+    return _TALK if _EXPLAINS.search(text) else None
 
 
 def _finding(form: _Form, match: regex.Match[str], passage: Passage) -> Finding:

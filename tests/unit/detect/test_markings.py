@@ -240,3 +240,19 @@ def test_a_separated_level_is_a_level(text: str) -> None:
 def test_work_secrets_are_no_state_secrets() -> None:
     (found,) = MarkingDetector().detect(single_passage("工作秘密★5年")).findings
     assert (found.tier, found.level) == ("internal", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("机密★5年", "关于举办校史展览的通知"),
+        ("机密★10年（严禁复制）", ""),
+        ("秘密★1年 本期宣传工作安排如下：三月上旬完成部署", ""),
+        ("【绝密★启用前】2026年统一考试培训考核试卷", ""),
+    ],
+)
+def test_a_marking_at_the_head_is_not_excused_by_what_follows(
+    text: str, title: str
+) -> None:
+    found = MarkingDetector().detect(single_passage(text, title=title)).findings
+    assert [one.severity for one in found] == ["block"]
