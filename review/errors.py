@@ -10,6 +10,29 @@
     │   └── BombError              bomb
     ├── LexiconError               lexicon: a rule file breaks the schema (file and line named)
     ├── ModelError                 model: the classifier's files are missing or do not fit
+    ├── PolicyError                policy: the office's policy file is wrong (file and line named)
+    ├── SettingsError              settings: a setting is unknown or wrong (its name given, never its value)
+    ├── RefusedError               refused: a rule of the review forbids it (the rule is named)
+    │   ├── NotPermittedError      not_permitted: this person may not do this to this case today
+    │   ├── WrongStageError        wrong_stage: the case is not where this can be done
+    │   ├── IncompleteError        incomplete: something must be done or said first
+    │   └── StaleError             stale: the case changed meanwhile
+    ├── NotFoundError              not_found: no such case, round, finding, person
+    ├── ClearanceError             a clearance that nothing may be published on
+    │   ├── ClearanceInvalidError  invalid: altered, malformed or not signed by a known key
+    │   ├── ClearanceNotYetValidError  pending: its first day has not come
+    │   ├── ClearanceExpiredError  expired
+    │   ├── ClearanceRevokedError  revoked
+    │   └── StaleRevocationsError  stale: the revocation list is past its next update
+    ├── ClearanceKeyError          clearance_key: the file of signing keys is missing or damaged
+    ├── LedgerError                ledger: this cannot be recorded, or a key or witness file cannot be used
+    │   └── TamperError            tampered: the record was changed, cut, forged or reordered (the place is named)
+    ├── VaultError                 vault: the vault of drafts cannot be used as it stands
+    │   ├── VaultKeyError          vault_key: a key of the vault is missing, wrong or badly kept
+    │   ├── VaultDamagedError      vault_damaged: an envelope was altered or damaged
+    │   └── MissingContentsError   missing_contents: nothing lies at this address (purged, never put)
+    ├── StoreError                 store: the database is busy, out of reach, or of another version
+    ├── FontError                  font: the font named for the PDFs cannot be embedded
     └── UsageError                 usage: the caller asked for something impossible
 
 A message says what is wrong and what to do next, in Chinese, and never
@@ -82,6 +105,144 @@ class ModelError(XianshenError):
     """Say that the classifier is missing or does not fit the lexicons."""
 
     code = "model"
+
+
+class PolicyError(XianshenError):
+    """Say what in the office's policy is wrong, where, and what is allowed."""
+
+    code = "policy"
+
+
+class SettingsError(XianshenError):
+    """Say which setting is unknown or wrong; a value may be a secret and is not quoted."""
+
+    code = "settings"
+
+
+class RefusedError(XianshenError):
+    """Say which rule of the review forbids a request, and what would be right."""
+
+    code = "refused"
+
+
+class NotPermittedError(RefusedError):
+    """Say why this person may not do this to this case today."""
+
+    code = "not_permitted"
+
+
+class WrongStageError(RefusedError):
+    """Say that the case is not at the step where this can be done."""
+
+    code = "wrong_stage"
+
+
+class IncompleteError(RefusedError):
+    """Say what must be done or given first."""
+
+    code = "incomplete"
+
+
+class StaleError(RefusedError):
+    """Say that the case changed since the person looked at it."""
+
+    code = "stale"
+
+
+class NotFoundError(XianshenError):
+    """Say that there is no such case, round, finding or person."""
+
+    code = "not_found"
+
+
+class ClearanceError(XianshenError):
+    """Say that nothing may be published on this clearance."""
+
+    code = "invalid"
+
+
+class ClearanceInvalidError(ClearanceError):
+    """Say that a clearance is altered, malformed or not signed by a known key."""
+
+    code = "invalid"
+
+
+class ClearanceNotYetValidError(ClearanceError):
+    """Say that a clearance is genuine, and that its first day has not come."""
+
+    code = "pending"
+
+
+class ClearanceExpiredError(ClearanceError):
+    """Say that a clearance is genuine, and that its last day has passed."""
+
+    code = "expired"
+
+
+class ClearanceRevokedError(ClearanceError):
+    """Say that a clearance was taken back."""
+
+    code = "revoked"
+
+
+class StaleRevocationsError(ClearanceError):
+    """Say that a revocation list is too old to rely on; a new one is needed."""
+
+    code = "stale"
+
+
+class ClearanceKeyError(XianshenError):
+    """Say that the file of signing keys is missing, damaged or open to others."""
+
+    code = "clearance_key"
+
+
+class LedgerError(XianshenError):
+    """Say what cannot be recorded, or which key or witness file is unusable."""
+
+    code = "ledger"
+
+
+class TamperError(LedgerError):
+    """Say where the record is not what was once sealed."""
+
+    code = "tampered"
+
+
+class VaultError(XianshenError):
+    """Say that the vault of drafts cannot be used as it stands."""
+
+    code = "vault"
+
+
+class VaultKeyError(VaultError):
+    """Say which key of the vault is missing, wrong or badly kept."""
+
+    code = "vault_key"
+
+
+class VaultDamagedError(VaultError):
+    """Say that an envelope in the vault was altered or damaged."""
+
+    code = "vault_damaged"
+
+
+class MissingContentsError(VaultError):
+    """Say that nothing lies at this address: purged, or never put."""
+
+    code = "missing_contents"
+
+
+class StoreError(XianshenError):
+    """Say that the database cannot be used now, and what to do."""
+
+    code = "store"
+
+
+class FontError(XianshenError):
+    """Say that a font file cannot be embedded in the PDF forms."""
+
+    code = "font"
 
 
 class UsageError(XianshenError):
