@@ -1,0 +1,1 @@
+"""The vault: the contents of drafts, encrypted at rest."""
