@@ -1,0 +1,1 @@
+"""Office forms from plain frozen values: the same value gives the same bytes."""
