@@ -1,0 +1,1 @@
+"""What exactly a draft shows a reader: canonical pieces, their digest, and what differs."""
