@@ -1,0 +1,94 @@
+"""Which posts may take which step, and at which stages of a case: one row a verb.
+
+The whole of it is meant to be read at once; what else must hold is in `rules`.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from review.case.case import Stage
+from review.case.people import Post
+
+Verb: TypeAlias = Literal[
+    "submit",
+    "acknowledge",
+    "dispose",
+    "conclude",
+    "endorse",
+    "finish_in_department",
+    "sign_off",
+    "refer",
+    "answer",
+    "lead",
+    "resubmit",
+    "withdraw",
+    "revoke",
+    "record_publication",
+    "judge_incident",
+    "report_incident",
+    "look",
+    "look_at_contents",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A verb's posts, in the order in which one is chosen, and its stages."""
+
+    posts: tuple[Post, ...]
+    stages: frozenset[Stage] = frozenset()
+
+
+_UNDER_REVIEW: Final[frozenset[Stage]] = frozenset(
+    {"scanning", "first_pass", "endorsing", "signing", "leading", "referred", "rework"}
+)
+_ALL: Final[frozenset[Stage]] = _UNDER_REVIEW | {
+    "clearing",
+    "cleared",
+    "published",
+    "expired",
+    "revoked",
+    "refused",
+    "withdrawn",
+}
+_SEALED: Final[frozenset[Stage]] = frozenset(
+    {"incident", "incident_confirmed", "incident_closed"}
+)
+
+VERBS: Final[dict[Verb, Row]] = {
+    "submit": Row(("reviewer", "head", "site")),
+    "acknowledge": Row(("reviewer", "office"), frozenset({"first_pass", "signing"})),
+    "dispose": Row(("reviewer", "office"), frozenset({"first_pass", "signing"})),
+    "conclude": Row(("reviewer",), frozenset({"first_pass"})),
+    "endorse": Row(("head",), frozenset({"endorsing"})),
+    "finish_in_department": Row(("head",), frozenset({"endorsing"})),
+    "sign_off": Row(("office",), frozenset({"signing"})),
+    "refer": Row(("office",), frozenset({"signing"})),
+    "answer": Row(("office",), frozenset({"referred"})),
+    "lead": Row(("leader",), frozenset({"leading"})),
+    "resubmit": Row(
+        ("reviewer", "head", "site"),
+        frozenset({"scanning", "first_pass", "rework", "expired", "revoked"}),
+    ),
+    "withdraw": Row(("reviewer", "head", "site"), _UNDER_REVIEW),
+    "revoke": Row(
+        ("office", "leader", "reviewer", "head"), frozenset({"cleared", "published"})
+    ),
+    "record_publication": Row(
+        ("reviewer", "head", "site", "office"), frozenset({"cleared", "published"})
+    ),
+    "judge_incident": Row(("office",), frozenset({"incident"})),
+    "report_incident": Row(("office",), frozenset({"incident_confirmed"})),
+    "look": Row(
+        ("office", "auditor", "leader", "reviewer", "head", "site"), _ALL | _SEALED
+    ),
+    # Sealed drafts, too: `forbid_unsealing` leaves them to the office.
+    "look_at_contents": Row(
+        ("office", "auditor", "leader", "reviewer", "head"), _ALL | _SEALED
+    ),
+}
+
+# Steps that decide over the department's work: no hand in it may take them.
+SIGNING_VERBS: Final[frozenset[Verb]] = frozenset(
+    {"sign_off", "finish_in_department", "refer", "answer", "lead", "judge_incident"}
+)
