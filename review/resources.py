@@ -19,3 +19,8 @@ def lexicons_folder() -> Path:
 def passage_model_folder() -> Path:
     """Return the shipped passage classifier."""
     return data_folder() / "models" / "passage"
+
+
+def verifier_file() -> Path:
+    """Return the one-file verifier that is handed out with an export."""
+    return _HERE / "ledger" / "standalone_verifier.py"
