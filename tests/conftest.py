@@ -13,6 +13,8 @@ from review.normalize.segment import Segmenter, segmenter_for
 from review.pipeline import Scanner
 from review.resources import lexicons_folder
 
+pytest_plugins = ["tests.databases"]
+
 _SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 settings.register_profile(

@@ -1,0 +1,148 @@
+"""Databases opened so that they keep the ports' promises.
+
+SQLite and PostgreSQL alike: what was committed is on the disk, writers take
+turns from the first statement on, a reader sees one moment, and no error or
+log shows a value.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import local
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from review.errors import StoreError
+
+SQLITE: Final = "sqlite"
+_PATIENCE: Final = 30  # seconds that a writer waits for the one before
+# Any number that nothing else in the database uses: the writers' turn.
+_TURN: Final = 7_316_027_418_553_029
+
+_PRAGMAS: Final = (
+    f"PRAGMA busy_timeout = {_PATIENCE * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # Else REPLACE deletes a row without asking the trigger that forbids it.
+    "PRAGMA recursive_triggers = ON",
+)
+
+
+class _Open(local):
+    """The transactions that this thread is writing in, by engine."""
+
+    def __init__(self) -> None:
+        self.writing: dict[Engine, Connection] = {}
+
+
+_open: Final = _Open()
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for a SQLite file or a PostgreSQL database."""
+    # Values may be a draft's title: never in an error, never in a log.
+    if url.startswith(SQLITE):
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = f"-c timezone=UTC -c lock_timeout={_PATIENCE}s"
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"options": options},
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Begin a look at one moment of the database.
+
+    Raises:
+        StoreError: The database is out of reach.
+    """
+    with _plain_errors(), engine.connect() as connection:
+        if engine.dialect.name != SQLITE:
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that no other writer is beside; wait for the turn.
+
+    Raises:
+        StoreError: The turn did not come in time, this thread has it already,
+            or the database is out of reach.
+    """
+    if engine in _open.writing:
+        raise StoreError("同一线程里的写入尚未结束，不能再开始一次；请检查调用的程序。")
+    with _plain_errors(), engine.connect() as connection:
+        connection.execution_options(xianshen_writes=True)
+        with connection.begin():
+            if engine.dialect.name != SQLITE:
+                # READ COMMITTED: what the writer before committed is seen from here on.
+                turn = text("SELECT pg_advisory_xact_lock(:turn)")
+                connection.execute(turn, {"turn": _TURN})
+            _open.writing[engine] = connection
+            try:
+                yield connection
+            finally:
+                del _open.writing[engine]
+
+
+@contextmanager
+def joining(engine: Engine) -> Iterator[Connection]:
+    """Join the transaction that this thread is writing in, or begin one.
+
+    A second one of the same thread would wait for the first without end.
+    """
+    joined = _open.writing.get(engine)
+    if joined is not None:
+        yield joined
+        return
+    with writing(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """Look from within the transaction that this thread is writing in, or from outside."""
+    joined = _open.writing.get(engine)
+    if joined is not None:
+        yield joined
+        return
+    with reading(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(
+            "数据库连不上、正忙或写不进去；请稍后重试，仍不行时请系统管理员"
+            "检查数据库服务、磁盘空间和数据库地址的设置。"
+        ) from error
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions of its own: `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma).close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options: Any = connection.get_execution_options()
+    # A writer that began as a reader could lose its turn half-way.
+    writes = options.get("xianshen_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

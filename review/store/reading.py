@@ -1,0 +1,201 @@
+"""A consistent look at the records, on one connection."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, Table, false, select
+
+from review.case.case import Stage
+from review.case.people import Appointment
+from review.errors import TamperError
+from review.ledger.chain import Head
+from review.ledger.entry import Entry
+from review.ports import ClearanceRow, RegisterQuery, RegisterRow
+from review.store import register
+from review.store.tables import (
+    appointments,
+    cases,
+    clearances,
+    doomed,
+    entries,
+    fingerprints,
+    heads,
+    kept,
+)
+
+_BATCH: Final = 500  # entries at once: constant memory for any ledger
+_MOST_AT_ONCE: Final = 5_000  # values in one question; databases have limits
+_ADVICE: Final = "请立即停用本系统，保留现场，并用备份和纸质审查表核对。"
+
+
+class SqlReading:
+    """What `review.ports.Reading` promises, from tables."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Look through a connection on which a transaction has begun."""
+        self._connection = connection
+
+    def entries_of(self, case: str) -> tuple[Entry, ...]:
+        """Return the case's entries, oldest first; none if there is no such case.
+
+        Raises:
+            TamperError: The case's events are not its first to last, without a gap.
+        """
+        mine = entries.c.case_number == case, entries.c.case_version.is_not(None)
+        asked = select(entries).where(*mine).order_by(entries.c.case_version)
+        found = self._all(asked)
+        versions = [one["case_version"] for one in found]
+        if versions != list(range(1, len(found) + 1)):
+            raise TamperError(f"审查件 {case} 的记录序号不连，有记录被删去。{_ADVICE}")
+        return tuple(_entry(one) for one in found)
+
+    def entries(self, *, after: int = -1) -> Iterator[Entry]:
+        """Stream the whole ledger from the entry after `after`.
+
+        Raises:
+            TamperError: A column says something else than the statement.
+        """
+        while True:
+            following = entries.c.index > after
+            batch = select(entries).where(following).order_by(entries.c.index)
+            found = self._all(batch.limit(_BATCH))
+            for one in found:
+                yield _entry(one)
+            if len(found) < _BATCH:
+                return
+            after = found[-1]["index"]
+
+    def last_entry(self) -> Entry | None:
+        """Return the head of the ledger."""
+        return self._last_of(select(entries))
+
+    def last_of_kind(self, kind: str) -> Entry | None:
+        """Return the last entry whose statement is of that kind."""
+        return self._last_of(select(entries).where(entries.c.kind == kind))
+
+    def heads(self) -> tuple[Head, ...]:
+        """Return the signed heads, oldest first."""
+        columns = [one for one in heads.c if one.name != "position"]
+        found = self._all(select(*columns).order_by(heads.c.position))
+        return tuple(Head(**one) for one in found)
+
+    def appointments(self, person: str | None = None) -> tuple[Appointment, ...]:
+        """Return one person's appointments, or everybody's; oldest first."""
+        asked = select(appointments).order_by(
+            appointments.c.from_day, appointments.c.id
+        )
+        if person is not None:
+            asked = asked.where(appointments.c.person == person)
+        return tuple(Appointment(**one) for one in self._all(asked))
+
+    def register(self, query: RegisterQuery) -> tuple[RegisterRow, ...]:
+        """Return a page of the register."""
+        return register.page(self._connection, query)
+
+    def register_row(self, case: str) -> RegisterRow | None:
+        """Return one case's row."""
+        return register.row_of(self._connection, case)
+
+    def counts(self, departments: tuple[str, ...] | None) -> Mapping[Stage, int]:
+        """Return how many cases stand at each stage; a stage with none is left out."""
+        return register.counts(self._connection, departments)
+
+    def clearance(self, clearance: str) -> ClearanceRow | None:
+        """Return an issued clearance by its id."""
+        found = self._all(select(clearances).where(clearances.c.id == clearance))
+        return ClearanceRow(**found[0]) if found else None
+
+    def clearances(self, *, ended: str | None = None) -> tuple[ClearanceRow, ...]:
+        """Return the issued clearances that ended so, or that are in force."""
+        asked = select(clearances).where(clearances.c.ended.is_not_distinct_from(ended))
+        ordered = asked.order_by(clearances.c.valid_until, clearances.c.id)
+        return tuple(ClearanceRow(**one) for one in self._all(ordered))
+
+    def refused_with(
+        self, fingerprints: Sequence[int]
+    ) -> Mapping[int, tuple[str, ...]]:
+        """Return which refused cases hold each fingerprint; those that none holds aside."""
+        found: dict[int, list[str]] = {}
+        for fingerprint, case in self._refused(sorted(set(fingerprints))):
+            found.setdefault(fingerprint, []).append(case)
+        return {one: tuple(sorted(holding)) for one, holding in found.items()}
+
+    def holders_of(self, digest: str) -> tuple[str, ...]:
+        """Return the cases whose contents with that digest are still kept."""
+        asked = select(kept.c.case_number).where(kept.c.digest == digest)
+        return tuple(sorted(set(self._connection.scalars(asked))))
+
+    def kept_digests(self, case: str) -> tuple[str, ...]:
+        """Return the digests of the case's contents that are still kept."""
+        asked = select(kept.c.digest).where(kept.c.case_number == case)
+        return tuple(sorted(set(self._connection.scalars(asked))))
+
+    def is_kept(self, digest: str) -> bool:
+        """Tell whether any case still keeps contents with that digest."""
+        asked = select(kept.c.digest).where(kept.c.digest == digest).limit(1)
+        return self._connection.scalar(asked) is not None
+
+    def doomed(self) -> tuple[str, ...]:
+        """Return digests of contents that are to be deleted and may still be there."""
+        asked = select(doomed.c.digest).order_by(doomed.c.digest)
+        return tuple(self._connection.scalars(asked))
+
+    def due_for(self, stages: tuple[Stage, ...], before: datetime) -> tuple[str, ...]:
+        """Return unpurged cases at those stages since before then, oldest first."""
+        asked = (
+            select(cases.c.number)
+            .where(
+                cases.c.purged == false(),
+                cases.c.stage.in_(stages),
+                cases.c.since < before,
+            )
+            .order_by(cases.c.since, cases.c.sequence)
+        )
+        return tuple(self._connection.scalars(asked))
+
+    def _all(self, asked: Select[Any]) -> Sequence[RowMapping]:
+        return self._connection.execute(asked).mappings().all()
+
+    def _last_of(self, asked: Select[Any]) -> Entry | None:
+        found = self._all(asked.order_by(entries.c.index.desc()).limit(1))
+        return _entry(found[0]) if found else None
+
+    def _refused(self, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
+        table: Table = fingerprints
+        for start in range(0, len(wanted), _MOST_AT_ONCE):
+            some = wanted[start : start + _MOST_AT_ONCE]
+            asked = select(table.c.fingerprint, table.c.case_number)
+            found = self._connection.execute(asked.where(table.c.fingerprint.in_(some)))
+            yield from ((row.fingerprint, row.case_number) for row in found)
+
+
+def _entry(row: RowMapping) -> Entry:
+    """Return the entry of a row whose columns say what its statement says.
+
+    The statement is what is sealed; a column moved to another case would make a
+    decision vanish from the one it belongs to.
+    """
+    try:
+        said = json.loads(row["statement"])
+        agree = (said["kind"], said["case"], said["version"]) == (
+            row["kind"],
+            row["case_number"],
+            row["case_version"],
+        )
+    except (ValueError, KeyError, TypeError):
+        agree = False
+    if not agree:
+        raise TamperError(
+            f"序号 {row['index']} 的记录与数据库里的索引列不符，数据库被改动。{_ADVICE}"
+        )
+    return Entry(
+        index=row["index"],
+        previous=row["previous"],
+        algorithm=row["algorithm"],
+        statement=row["statement"],
+        key=row["key"],
+        digest=row["digest"],
+        signature=row["signature"],
+    )
