@@ -20,7 +20,7 @@ run: setup
 	@$(BIN)/xianshen scan sample_docs/*.{docx,pdf,xlsx,html,txt}; code=$$?; test $$code -le 1
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: setup
 	$(BIN)/ruff check $(SOURCES)
@@ -28,7 +28,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/xianshen lexicon check
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow"
 
 bench: setup
 	$(BIN)/python -m benchmarks.run

@@ -2,17 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
-Channel: TypeAlias = Literal[
-    "website", "wechat", "press", "broadcast", "exhibition", "other"
-]
+from review.case.values import Channel, RevocationCause
+
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
-
-RevocationReason: TypeAlias = Literal[
-    "disclosure", "error", "superseded", "withdrawn", "key", "other"
-]
-REVOCATION_REASONS: tuple[RevocationReason, ...] = get_args(RevocationReason)
+REVOCATION_CAUSES: tuple[RevocationCause, ...] = get_args(RevocationCause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +39,7 @@ class Revocation:
 
     id: str
     revoked_at: datetime
-    reason: RevocationReason
+    reason: RevocationCause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

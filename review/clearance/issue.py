@@ -57,7 +57,7 @@ def issue(
     # 3. The item's own department concluded its first pass on these contents.
     _first_pass(last, case)
     # 4. Somebody else signed off on these contents, for channels that were asked for.
-    signed = _signed(last, case)
+    signed = _signed(last, case, statements)
     # 5. The leader in charge agreed where his word was asked for.
     _led(last, signed)
     # 6. Nothing was decided after that, and no incident is open.
@@ -132,23 +132,37 @@ def _first_pass(last: _Round, case: Case) -> None:
         raise ClearanceError("这一版稿件没有本部门的初审结论，不能签发公开许可。")
 
 
-def _signed(last: _Round, case: Case) -> events.SignedOff:
+def _signed(
+    last: _Round, case: Case, statements: Iterable[Statement]
+) -> events.SignedOff:
     said = last.last(events.SignedOff)
     if said is None or not isinstance(said.event, events.SignedOff):
         raise ClearanceError("这一版稿件没有终审意见，不能签发公开许可。")
     signed = said.event
-    alone = case.rounds[0].by.id, *(one.by.id for one in case.rounds)
-    if signed.outcome != "clear" or (not signed.fast_lane and signed.by.id in alone):
+    if signed.outcome != "clear" or signed.by.id in _hands(statements):
         raise ClearanceError("终审意见不是他人作出的同意公开，不能签发公开许可。")
+    if signed.by.post != ("head" if signed.fast_lane else "office"):
+        raise ClearanceError("终审意见不是有权的人作出的，不能签发公开许可。")
     if not signed.channels or not set(signed.channels) <= set(case.item.channels):
         raise ClearanceError("公开方式与送审的不符，不能签发公开许可。")
     return signed
 
 
+def _hands(statements: Iterable[Statement]) -> frozenset[str]:
+    """Return who handed in or concluded for the department, in any round."""
+    kinds = (events.Submitted, events.Resubmitted, events.FirstPassConcluded)
+    said = (one.event for one in statements)
+    return frozenset(one.by.id for one in said if isinstance(one, kinds))
+
+
 def _led(last: _Round, signed: events.SignedOff) -> None:
     if not signed.needs_leader:
         return
-    said = last.last(events.LeaderDecided)
-    agreed = said is not None and isinstance(said.event, events.LeaderDecided)
-    if not agreed or said is None or said.event.by.id == signed.by.id:
-        raise ClearanceError("还缺分管领导的审批意见，不能签发公开许可。")
+    after = [one.event for one in last.said]
+    led = [
+        one
+        for one in after[after.index(signed) :]
+        if isinstance(one, events.LeaderDecided)
+    ]
+    if not led or not led[-1].agreed or led[-1].by.id == signed.by.id:
+        raise ClearanceError("还缺分管领导同意的意见，不能签发公开许可。")

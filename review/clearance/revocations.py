@@ -7,13 +7,13 @@ on it is no evidence that a clearance still stands.
 from datetime import datetime
 from typing import Any
 
+from review.case.values import RevocationCause
 from review.clearance import fields
 from review.clearance.envelope import LONGEST_LIST, seal, unseal
 from review.clearance.interface import (
-    REVOCATION_REASONS,
+    REVOCATION_CAUSES,
     Clearance,
     Revocation,
-    RevocationReason,
     Revocations,
 )
 from review.clearance.keys import KeySet, SigningKey
@@ -27,7 +27,7 @@ from review.errors import (
 TYPE = "xianshen-revocations+jwt"
 _FIELDS = frozenset({"iat", "iss", "next_update", "revoked"})
 _ENTRY_FIELDS = frozenset({"id", "reason", "revoked_at"})
-_REASON_WORDS: dict[RevocationReason, str] = {
+_REASON_WORDS: dict[RevocationCause, str] = {
     "disclosure": "发现含有不得公开的内容",
     "error": "审查有误",
     "superseded": "已由新的许可取代",
@@ -151,8 +151,8 @@ def _entry(value: object) -> Revocation:
     )
 
 
-def _reason(value: object) -> RevocationReason:
-    for reason in REVOCATION_REASONS:
+def _reason(value: object) -> RevocationCause:
+    for reason in REVOCATION_CAUSES:
         if value == reason:
             return reason
     raise ClearanceInvalidError("撤销名单中有未知的撤销原因，不能采信。")

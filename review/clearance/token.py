@@ -7,9 +7,10 @@ something may be published on it is another question: see `offline.check`.
 from datetime import datetime, timedelta
 from typing import Any
 
+from review.case.values import Channel
 from review.clearance import fields
 from review.clearance.envelope import LONGEST_TOKEN, seal, unseal
-from review.clearance.interface import CHANNELS, Channel, Clearance
+from review.clearance.interface import CHANNELS, Clearance
 from review.clearance.keys import KeySet, SigningKey
 from review.errors import (
     ClearanceExpiredError,

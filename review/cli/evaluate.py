@@ -35,7 +35,7 @@ def evaluate(
     files: Annotated[
         list[Path], typer.Argument(help="标注数据：单段、整稿或号码用例的 JSONL")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     own: Annotated[
         Path | None, typer.Option("--lexicons", help="本单位词库目录")
     ] = None,

@@ -51,9 +51,7 @@ def diff(
         Path | None,
         typer.Option("--on", help="用两个词库各检查一遍这里的稿件，列出多标和少标的"),
     ] = None,
-    as_json: Annotated[  # noqa: FBT002 - a flag
-        bool, typer.Option("--json", help="以 JSON 输出")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
 ) -> None:
     """比较两个词库。退出码：0 完全相同，1 有不同，2 无法比较。"""
     try:

@@ -30,7 +30,7 @@ def import_rules(
     template: Annotated[
         Path | None, typer.Option("--template", help="写出空白模板，不导入")
     ] = None,
-    replace: Annotated[  # noqa: FBT002 - a flag
+    replace: Annotated[
         bool, typer.Option("--replace", help="替换已有的同名规则文件")
     ] = False,
 ) -> None:

@@ -61,13 +61,21 @@ def _add_light(app: typer.Typer) -> None:
 
 
 def _add_others(app: typer.Typer) -> None:
+    from review.cli.case import case  # noqa: PLC0415 - see command_line
+    from review.cli.db import db  # noqa: PLC0415 - see command_line
     from review.cli.evaluate import evaluate  # noqa: PLC0415 - see command_line
     from review.cli.lexicon import lexicon  # noqa: PLC0415 - see command_line
     from review.cli.model import model  # noqa: PLC0415 - see command_line
+    from review.cli.records import records  # noqa: PLC0415 - see command_line
+    from review.cli.users import users  # noqa: PLC0415 - see command_line
 
     app.command()(evaluate)
     app.add_typer(lexicon, name="lexicon")
     app.add_typer(model, name="model")
+    app.add_typer(case, name="case")
+    app.add_typer(users, name="users")
+    app.add_typer(db, name="db")
+    app.add_typer(records, name="records")
 
 
 def _root(

@@ -38,7 +38,7 @@ class Format(StrEnum):
     HTML = "html"
 
 
-def scan(  # noqa: PLR0913, PLR0917 - the command line's options
+def scan(
     paths: Annotated[
         list[str] | None, typer.Argument(help="文件或文件夹，- 表示标准输入")
     ] = None,
@@ -61,7 +61,7 @@ def scan(  # noqa: PLR0913, PLR0917 - the command line's options
         Path | None, typer.Option("--lexicons", help="本单位词库目录")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="同时检查的进程数")] = 1,
-    quiet: Annotated[  # noqa: FBT002 - a flag
+    quiet: Annotated[
         bool, typer.Option("--quiet", help="不显示进度和报告正文，只看退出码")
     ] = False,
 ) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from review.clearance import key_file, offline, revocations, token
 from review.clearance.interface import (
     CHANNELS,
-    REVOCATION_REASONS,
+    REVOCATION_CAUSES,
     Clearance,
     Revocation,
     Revocations,
@@ -89,7 +89,7 @@ def _lists(draw: st.DrawFn, issuer: str) -> Revocations:
             Revocation(
                 id=one,
                 revoked_at=_at(issued - draw(st.integers(0, 10**6))),
-                reason=draw(st.sampled_from(REVOCATION_REASONS)),
+                reason=draw(st.sampled_from(REVOCATION_CAUSES)),
             )
             for one in ids
         ),

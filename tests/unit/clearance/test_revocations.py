@@ -10,7 +10,7 @@ import pytest
 
 from review.clearance import token as tokens
 from review.clearance.interface import (
-    REVOCATION_REASONS,
+    REVOCATION_CAUSES,
     Clearance,
     Revocation,
     Revocations,
@@ -43,7 +43,7 @@ def revocations(now: datetime, clearance: Clearance) -> Revocations:
             Revocation(id=name, revoked_at=now - 2 * hour, reason=reason)
             for name, reason in zip(
                 ["a-1", "b-2", "c-3", "d-4", "e-5", "f-6"],
-                REVOCATION_REASONS,
+                REVOCATION_CAUSES,
                 strict=True,
             )
         ),
@@ -112,7 +112,7 @@ def test_another_key_does_not_count(
         verify(sign(revocations, other_key), keys, now=now)
 
 
-@pytest.mark.parametrize("reason", REVOCATION_REASONS)
+@pytest.mark.parametrize("reason", REVOCATION_CAUSES)
 def test_a_revoked_clearance_is_refused_with_its_reason(
     reason: Any, revocations: Revocations, clearance: Clearance
 ) -> None:

@@ -1,0 +1,1 @@
+"""The use cases: what people and machines ask of a review, one transaction each."""

@@ -1,0 +1,94 @@
+"""The one way a request becomes a record: load, decide, seal, show.
+
+Every use case on a case goes through `act`: one transaction, in which the case
+is read, a decision of `review.case` makes an event or refuses, the event is
+sealed, and the register follows.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from review import clock
+from review.case.authority_table import Verb
+from review.case.case import Case
+from review.case.events import CaseEvent, RequestRefused
+from review.case.people import By, Person
+from review.case.request import Request
+from review.errors import NotPermittedError
+from review.ledger.statement import Context
+from review.ports import Reading
+from review.service.consequences import follow
+from review.service.desk import Asker, Desk
+from review.service.projection import show
+from review.service.recording import load, seal
+from review.service.retention import sweep
+
+
+def person_of(records: Reading, person: str) -> Person:
+    """Return somebody with all his appointments; unknown people have none."""
+    appointments = records.appointments(person)
+    name = appointments[-1].name if appointments else person
+    return Person(person, name, appointments)
+
+
+def act(
+    desk: Desk,
+    number: str,
+    verb: Verb,
+    *,
+    asker: Asker,
+    decide: Callable[[Case, Request], CaseEvent],
+) -> Case:
+    """Let somebody do one thing to one case; return the case after it.
+
+    Raises:
+        RefusedError: A rule forbids it; nothing happened. What was forbidden to
+            the person himself is put on record.
+        NotFoundError: There is no such case.
+    """
+    with (
+        noting_refusals(desk, asker.person, verb, number),
+        desk.store.writing() as work,
+    ):
+        case = load(work, number)
+        request = Request(
+            person=person_of(work, asker.person),
+            at=desk.now(),
+            policy=desk.policy,
+            seen=asker.seen,
+        )
+        after = follow(desk, work, seal(desk, work, case, decide(case, request)))
+        show(desk, work, after)
+    if after.purged and not case.purged:
+        sweep(desk)
+    return after
+
+
+@contextmanager
+def noting_refusals(
+    desk: Desk, person: str, verb: str, number: str | None = None
+) -> Iterator[None]:
+    """Put on record when somebody asks inside for what he may not do."""
+    try:
+        yield
+    except NotPermittedError as refusal:
+        with desk.store.writing() as work:
+            at = desk.now()
+            event = RequestRefused(
+                at=at,
+                by=_as_he_stands(person_of(work, person), at),
+                case=number,
+                verb=verb,
+                code=refusal.code,
+            )
+            work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
+        raise
+
+
+def _as_he_stands(person: Person, at: datetime) -> By:
+    """Return somebody by the first appointment that he holds today, if any."""
+    day = clock.china_date(at)
+    held = (one for one in person.appointments if one.holds_on(day))
+    nobody = By(id=person.id, name=person.name, post="nobody")
+    return next((one.as_doer() for one in held), nobody)

@@ -1,0 +1,37 @@
+"""The policy in force, put on record whenever it changes."""
+
+import json
+
+from review.case.events import PolicyAdopted
+from review.case.people import MACHINE
+from review.ledger import statement
+from review.ledger.statement import Context
+from review.ports import Reading
+from review.service.desk import Desk
+
+
+def adopt_policy(desk: Desk) -> bool:
+    """Record the policy with its whole content, if it is not the last one recorded.
+
+    Every record names its policy by digest; this is where the digest is explained.
+    Returns whether it was new.
+    """
+    digest = desk.policy.digest
+    with desk.store.reading() as records:
+        if _last_adopted(records) == digest:
+            return False
+    with desk.store.writing() as work:
+        if _last_adopted(work) == digest:
+            return False
+        content = json.dumps(desk.policy.content, ensure_ascii=False, sort_keys=True)
+        event = PolicyAdopted(at=desk.now(), by=MACHINE, digest=digest, content=content)
+        work.seal(event, Context(via=desk.via, policy=digest))
+    return True
+
+
+def _last_adopted(records: Reading) -> str | None:
+    entry = records.last_of_kind("office.policy_adopted")
+    if entry is None:
+        return None
+    event = statement.read(entry.statement).event
+    return event.digest if isinstance(event, PolicyAdopted) else None

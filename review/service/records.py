@@ -1,0 +1,87 @@
+"""The record itself: checked, exported, and shown for one case."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from review import clock
+from review.ledger import export as exporting
+from review.ledger import statement
+from review.ledger.chain import Head, Verified, verify
+from review.ledger.entry import Entry
+from review.ledger.keys import SigningKey
+from review.ledger.statement import Statement
+from review.service.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry with its statement read."""
+
+    entry: Entry
+    statement: Statement
+
+
+def check(desk: Desk, *, witnessed: tuple[Head, ...] = ()) -> Verified:
+    """Check the whole ledger against its signatures and the witnessed heads.
+
+    Raises:
+        TamperError: An entry was altered, dropped, swapped or inserted.
+    """
+    with desk.store.reading() as records:
+        heads = (*records.heads(), *witnessed)
+        return verify(records.entries(), witnessed=heads)
+
+
+def history(desk: Desk, number: str) -> tuple[Recorded, ...]:
+    """Return the case's entries, oldest first; nobody is asked, the caller must have."""
+    with desk.store.reading() as records:
+        return tuple(
+            Recorded(one, statement.read(one.statement))
+            for one in records.entries_of(number)
+        )
+
+
+def export_ledger(desk: Desk, *, key: SigningKey, at: datetime) -> Iterator[bytes]:
+    """Stream the ledger as signed JSON Lines for the archive."""
+    with desk.store.reading() as records:
+        verified = verify(records.entries(), witnessed=records.heads())
+        yield from exporting.export(
+            records.entries(), verified=verified, at=clock.stamp(at), key=key
+        )
+
+
+KIND_WORDS: Final[dict[str, str]] = {
+    "ledger.opened": "记录链启用",
+    "ledger.key_changed": "更换签名密钥",
+    "case.submitted": "送审",
+    "case.scanned": "机检完成",
+    "case.gap_acknowledged": "确认未能检查项",
+    "case.finding_disposed": "处置疑点",
+    "case.first_pass_concluded": "初审结论",
+    "case.endorsed": "部门负责人审签",
+    "case.signed_off": "终审",
+    "case.referred": "报请确定或征求意见",
+    "case.answered": "登记答复",
+    "case.leader_decided": "分管领导审批",
+    "case.resubmitted": "重新送审",
+    "case.withdrawn": "撤回",
+    "case.cleared": "签发公开许可",
+    "case.revoked": "撤销公开许可",
+    "case.expired": "公开许可到期",
+    "case.publication_recorded": "登记发布",
+    "case.incident_opened": "发现国家秘密标志",
+    "case.incident_judged": "核实涉密事件",
+    "case.incident_reported": "报告涉密事件",
+    "case.contents_purged": "清除稿件内容",
+    "people.appointed": "任命",
+    "people.appointment_ended": "免去任命",
+    "office.policy_adopted": "启用审查政策",
+    "office.request_refused": "越权操作被拒",
+}
+
+
+def word_of(kind: str) -> str:
+    """Return the Chinese word for a kind of statement."""
+    return KIND_WORDS.get(kind, kind)

@@ -1,0 +1,59 @@
+"""The machine's pass over a round: as often as wanted, recorded once."""
+
+from dataclasses import replace
+
+from review.case import incidents, submitting
+from review.case.case import Case
+from review.ports import Writing
+from review.service.consequences import purge_for_incident, remember
+from review.service.desk import Desk, Examined
+from review.service.projection import show
+from review.service.recording import load, seal
+from review.service.retention import sweep
+
+
+def scan(desk: Desk, number: str) -> Case:
+    """Examine the last round if it has no report yet; return the case after it.
+
+    May be asked again after a crash and by two workers at once: a round gets one
+    report. A draft that bears a state secret's marking is sealed or purged in the
+    same transaction (rule 8).
+    """
+    with desk.store.reading() as records:
+        case = load(records, number)
+    if case.stage != "scanning":
+        return case
+    files = [(one, desk.contents.get(one.digest)) for one in case.item.files]
+    with desk.store.reading() as records:
+        examined = desk.machine.examine(files, refused_with=records.refused_with)
+    with desk.store.writing() as work:
+        now = load(work, number)
+        if now.stage != "scanning" or now.item.contents != case.item.contents:
+            return now
+        after = _record(desk, work, now, examined)
+        show(desk, work, after)
+    if after.purged:
+        sweep(desk)
+    return after
+
+
+def _record(desk: Desk, work: Writing, case: Case, examined: Examined) -> Case:
+    # Kept while writers wait: a sweep can't take it before the record names it.
+    digest = desk.contents.put(examined.report)
+    event = submitting.record_scan(
+        case,
+        replace(examined.note, digest=digest),
+        contents=case.item.contents,
+        at=desk.now(),
+    )
+    after = seal(desk, work, case, event)
+    work.keep(case.number, case.round.number, [digest])
+    if not event.report.has_genuine_marking:
+        return after
+    opened = incidents.open_incident(after, at=desk.now(), policy=desk.policy)
+    after = seal(desk, work, after, opened)
+    work.sign_head(desk.now())
+    if not opened.purged:
+        return after
+    remember(work, case.number, examined.fingerprints)
+    return purge_for_incident(desk, work, after)
