@@ -5,7 +5,7 @@ put. A purge takes the envelope away; what a disk or a backup still remembers
 of it is sealed, and ends for good when its master key is rotated and destroyed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -125,6 +125,10 @@ class Vault:
             UsageError: `digest` is not one.
         """
         return self._blobs.delete(digest)
+
+    def digests(self) -> Iterator[str]:
+        """Return the digests of all contents that lie here, opened or not."""
+        return (one for one in self._blobs.addresses() if one != SENTINEL)
 
     def rotate(self, progress: Callable[[int, int], None] | None = None) -> Rotation:
         """Put every envelope under the current key; the contents stay sealed.
