@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from review.case.case import Case, Stage
-from review.case.people import Appointment
 from review.case.values import Channel
 from review.ledger.chain import Head
 from review.ledger.entry import Entry
@@ -90,7 +89,11 @@ class ClearanceRow:
 
 
 class Reading(Protocol):
-    """A consistent look at the records."""
+    """A consistent look at the records.
+
+    Entries that are read by case or by kind are checked one by one: what was not
+    sealed with the ledger's key is never believed.
+    """
 
     def entries_of(self, case: str) -> tuple[Entry, ...]:
         """Return the case's entries, oldest first; none if there is no such case."""
@@ -104,16 +107,16 @@ class Reading(Protocol):
         """Return the head of the ledger."""
         ...
 
+    def entries_of_kind(self, *kinds: str) -> tuple[Entry, ...]:
+        """Return the entries whose statements are of those kinds, oldest first."""
+        ...
+
     def last_of_kind(self, kind: str) -> Entry | None:
         """Return the last entry whose statement is of that kind."""
         ...
 
     def heads(self) -> tuple[Head, ...]:
         """Return the signed heads, oldest first."""
-        ...
-
-    def appointments(self, person: str | None = None) -> tuple[Appointment, ...]:
-        """Return one person's appointments, or everybody's."""
         ...
 
     def register(self, query: RegisterQuery) -> tuple[RegisterRow, ...]:
@@ -187,10 +190,6 @@ class Writing(Reading, Protocol):
 
     def show(self, case: Case, row: RegisterRow) -> None:
         """Bring the register up to date with the case."""
-        ...
-
-    def add_appointment(self, appointment: Appointment) -> None:
-        """Add an appointment, or replace it by its changed self."""
         ...
 
     def add_clearance(self, row: ClearanceRow) -> None:

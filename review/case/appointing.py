@@ -3,7 +3,8 @@
 Only the security administrator makes them, and never his own (三员分立).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from review import clock
@@ -59,6 +60,20 @@ def end_appointment(
         ended_on=ended_on,
         reason=reason,
     )
+
+
+def appointments_after(
+    happened: Iterable[Appointed | AppointmentEnded],
+) -> tuple[Appointment, ...]:
+    """Return every appointment ever made, oldest first, as it stands now."""
+    made: dict[str, Appointment] = {}
+    for event in happened:
+        if isinstance(event, Appointed):
+            made[event.appointment.id] = event.appointment
+        else:
+            ended = replace(made[event.appointment], ended_on=event.ended_on)
+            made[event.appointment] = ended
+    return tuple(made.values())
 
 
 def forbid_own_appointment(by: By, wanted: Appointment) -> None:

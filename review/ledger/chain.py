@@ -178,6 +178,21 @@ class Verifier:
         return self.proven
 
 
+def check_entry(entry: Entry, key: PublicKey) -> None:
+    """Check one entry out of its place: that `key` signed it and nothing was changed.
+
+    That none is missing before or after it, only `verify` can tell.
+
+    Raises:
+        TamperError: It is not as it was sealed.
+    """
+    _check_contents(entry)
+    if entry.key != key.id:
+        raise _tampered(entry.index, "不是由启用的密钥签署的")
+    if not key.signed(entry_message(entry.digest), entry.signature):
+        raise _tampered(entry.index, "签名不符，不是持有密钥的系统签署的")
+
+
 def sign_head(entry: Entry, *, at: str, key: SigningKey) -> Head:
     """Return the head that a witness keeps of `entry`, signed.
 

@@ -7,7 +7,7 @@ what and why (001:52(4)). Its text is canonical JSON, so that it has one digest.
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
@@ -45,6 +45,9 @@ KINDS: Final[dict[str, type]] = {
     "office.request_refused": events.RequestRefused,
 }
 _NAMES: Final[dict[type, str]] = {kind: name for name, kind in KINDS.items()}
+
+# What was said stays said; a case is read again at every step.
+_REMEMBERED: Final = 10_000
 
 AnyEvent: TypeAlias = CaseEvent | OfficeEvent
 
@@ -103,6 +106,7 @@ def write(event: AnyEvent, context: Context) -> str:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read(text: str) -> Statement:
     """Return what `write` wrote.
 

@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Final
 
 from review.case.case import Case
+from review.case.events import Revoked
 from review.clearance import revocations
 from review.clearance.interface import Revocation, Revocations
 from review.clearance.keys import Jwks, jwks
 from review.contents.compare import Comparison, compare
 from review.contents.interface import Contents, from_json
 from review.errors import NotFoundError
+from review.ledger import statement
 from review.service import look
 from review.service.desk import Desk
-from review.service.recording import load
 
 _LIST_HOLDS: Final = timedelta(days=1)
 
@@ -58,17 +59,22 @@ def published_keys(desk: Desk) -> Jwks:
 
 
 def revocation_list(desk: Desk) -> str:
-    """Return the signed list of clearances taken back, good for a day."""
+    """Return the signed list of clearances taken back, as the ledger tells; good for a day."""
     now = desk.now().replace(microsecond=0)
     with desk.store.reading() as records:
-        rows = records.clearances(ended="revoked")
-        entries = []
-        for row in rows:
-            case = load(records, row.case)
-            grant = next(one for one in case.grants if one.id == row.id)
-            at = (grant.ended_at or now).replace(microsecond=0)
-            reason = grant.cause or "other"
-            entries.append(Revocation(id=row.id, revoked_at=at, reason=reason))
+        said = [
+            statement.read(one.statement).event
+            for one in records.entries_of_kind("case.revoked")
+        ]
+    entries = [
+        Revocation(
+            id=one.clearance,
+            revoked_at=one.at.replace(microsecond=0),
+            reason=one.cause,
+        )
+        for one in said
+        if isinstance(one, Revoked)
+    ]
     taken_back = Revocations(
         issuer=desk.office.id,
         issued_at=now,

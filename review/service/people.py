@@ -10,7 +10,7 @@ from review.case.request import Request
 from review.errors import NotFoundError
 from review.ledger.statement import Context
 from review.ports import Writing
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import appointments_of, noting_refusals, person_of
 from review.service.desk import Desk
 
 
@@ -21,7 +21,7 @@ def appoint(desk: Desk, wanted: Appointment, *, person: str) -> Appointment:
             person=person_of(work, person), at=desk.now(), policy=desk.policy
         )
         numbered = _numbered(work, wanted)
-        event = appointing.appoint(numbered, request, known=work.appointments())
+        event = appointing.appoint(numbered, request, known=appointments_of(work))
         return _record(desk, work, event)
 
 
@@ -31,7 +31,7 @@ def found(desk: Desk, wanted: Appointment) -> Appointment:
         nobody = person_of(work, "machine")
         request = Request(person=nobody, at=desk.now(), policy=desk.policy)
         numbered = _numbered(work, wanted)
-        event = appointing.found(numbered, request, known=work.appointments())
+        event = appointing.found(numbered, request, known=appointments_of(work))
         return _record(desk, work, event)
 
 
@@ -40,7 +40,7 @@ def end_appointment(
 ) -> Appointment:
     """End an appointment before its last day."""
     with noting_refusals(desk, person, "end_appointment"), desk.store.writing() as work:
-        known = {one.id: one for one in work.appointments()}
+        known = {one.id: one for one in appointments_of(work)}
         if appointment not in known:
             raise NotFoundError("没有这一任命，请核对编号。")
         request = Request(
@@ -50,22 +50,19 @@ def end_appointment(
             known[appointment], request, ended_on=ended_on, reason=reason
         )
         work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
-        ended = replace(known[appointment], ended_on=ended_on)
-        work.add_appointment(ended)
-        return ended
+        return replace(known[appointment], ended_on=ended_on)
 
 
 def appointments(desk: Desk, person: str | None = None) -> tuple[Appointment, ...]:
     """Return one person's appointments, or everybody's, oldest first."""
     with desk.store.reading() as records:
-        return records.appointments(person)
+        return appointments_of(records, person)
 
 
 def _numbered(work: Writing, wanted: Appointment) -> Appointment:
-    return replace(wanted, id=f"任{len(work.appointments()) + 1:04d}")
+    return replace(wanted, id=f"任{len(appointments_of(work)) + 1:04d}")
 
 
 def _record(desk: Desk, work: Writing, event: Appointed) -> Appointment:
     work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
-    work.add_appointment(event.appointment)
     return event.appointment

@@ -12,7 +12,7 @@ from threading import local
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from review.errors import StoreError
 
@@ -132,6 +132,14 @@ def _plain_errors() -> Iterator[None]:
             "数据库连不上、正忙或写不进去；请稍后重试，仍不行时请系统管理员"
             "检查数据库服务、磁盘空间和数据库地址的设置。"
         ) from error
+    except DBAPIError as error:
+        # PostgreSQL quotes the whole row in such an error: a draft's title, too.
+        code = getattr(error.orig, "sqlstate", None)
+        code = code or getattr(error.orig, "sqlite_errorname", None) or "?"
+        raise StoreError(
+            f"数据库拒绝了这次操作（{code}），什么也没有写入；"
+            "请重试，仍不行时请系统管理员凭这个代码检查。"
+        ) from None
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,21 +1,19 @@
 """A consistent look at the records, on one connection."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, Select, Table, false, select
 
 from review.case.case import Stage
-from review.case.people import Appointment
 from review.errors import TamperError
 from review.ledger.chain import Head
 from review.ledger.entry import Entry
 from review.ports import ClearanceRow, RegisterQuery, RegisterRow
 from review.store import register
 from review.store.tables import (
-    appointments,
     cases,
     clearances,
     doomed,
@@ -30,18 +28,27 @@ _MOST_AT_ONCE: Final = 5_000  # values in one question; databases have limits
 _ADVICE: Final = "请立即停用本系统，保留现场，并用备份和纸质审查表核对。"
 
 
+# Raises for an entry that was not sealed as it stands.
+Check: TypeAlias = Callable[[Entry], None]
+
+
 class SqlReading:
     """What `review.ports.Reading` promises, from tables."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Look through a connection on which a transaction has begun."""
+    def __init__(self, connection: Connection, check: Check) -> None:
+        """Look through a connection on which a transaction has begun.
+
+        `check` raises for an entry that the ledger's key did not seal.
+        """
         self._connection = connection
+        self._check = check
 
     def entries_of(self, case: str) -> tuple[Entry, ...]:
         """Return the case's entries, oldest first; none if there is no such case.
 
         Raises:
-            TamperError: The case's events are not its first to last, without a gap.
+            TamperError: The case's events are not its first to last, without a
+                gap, or one was not sealed as it stands.
         """
         mine = entries.c.case_number == case, entries.c.case_version.is_not(None)
         asked = select(entries).where(*mine).order_by(entries.c.case_version)
@@ -49,7 +56,17 @@ class SqlReading:
         versions = [one["case_version"] for one in found]
         if versions != list(range(1, len(found) + 1)):
             raise TamperError(f"审查件 {case} 的记录序号不连，有记录被删去。{_ADVICE}")
-        return tuple(_entry(one) for one in found)
+        return tuple(self._checked(one) for one in found)
+
+    def entries_of_kind(self, *kinds: str) -> tuple[Entry, ...]:
+        """Return the entries whose statements are of those kinds, oldest first.
+
+        Raises:
+            TamperError: One was not sealed as it stands.
+        """
+        asked = select(entries).where(entries.c.kind.in_(kinds))
+        found = self._all(asked.order_by(entries.c.index))
+        return tuple(self._checked(one) for one in found)
 
     def entries(self, *, after: int = -1) -> Iterator[Entry]:
         """Stream the whole ledger from the entry after `after`.
@@ -72,23 +89,21 @@ class SqlReading:
         return self._last_of(select(entries))
 
     def last_of_kind(self, kind: str) -> Entry | None:
-        """Return the last entry whose statement is of that kind."""
-        return self._last_of(select(entries).where(entries.c.kind == kind))
+        """Return the last entry whose statement is of that kind.
+
+        Raises:
+            TamperError: It was not sealed as it stands.
+        """
+        found = self._last_of(select(entries).where(entries.c.kind == kind))
+        if found is not None:
+            self._check(found)
+        return found
 
     def heads(self) -> tuple[Head, ...]:
         """Return the signed heads, oldest first."""
         columns = [one for one in heads.c if one.name != "position"]
         found = self._all(select(*columns).order_by(heads.c.position))
         return tuple(Head(**one) for one in found)
-
-    def appointments(self, person: str | None = None) -> tuple[Appointment, ...]:
-        """Return one person's appointments, or everybody's; oldest first."""
-        asked = select(appointments).order_by(
-            appointments.c.from_day, appointments.c.id
-        )
-        if person is not None:
-            asked = asked.where(appointments.c.person == person)
-        return tuple(Appointment(**one) for one in self._all(asked))
 
     def register(self, query: RegisterQuery) -> tuple[RegisterRow, ...]:
         """Return a page of the register."""
@@ -154,6 +169,11 @@ class SqlReading:
             .order_by(cases.c.since, cases.c.sequence)
         )
         return tuple(self._connection.scalars(asked))
+
+    def _checked(self, row: RowMapping) -> Entry:
+        entry = _entry(row)
+        self._check(entry)
+        return entry
 
     def _all(self, asked: Select[Any]) -> Sequence[RowMapping]:
         return self._connection.execute(asked).mappings().all()

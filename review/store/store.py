@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Engine, select
 
@@ -26,6 +28,8 @@ from review.store.witnessing import (
 )
 from review.store.writing import SqlWriting
 
+_REMEMBERED: Final = 20_000  # checked entries, some 10 MB
+
 
 class SqlStore:
     """Records in SQLite or PostgreSQL, their last entry witnessed in a file outside."""
@@ -45,6 +49,8 @@ class SqlStore:
         self._algorithm: Algorithm = algorithm
         self._witness = witness
         self._now = now
+        # Entries never change, so that one that was checked stays checked.
+        self._check = lru_cache(maxsize=_REMEMBERED)(self._check_anew)
 
     @staticmethod
     def has_entries(engine: Engine) -> bool:
@@ -60,7 +66,7 @@ class SqlStore:
             StoreError: The database is out of reach.
         """
         with databases.reading(self._engine) as connection:
-            yield SqlReading(connection)
+            yield SqlReading(connection, self._check)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
@@ -77,7 +83,9 @@ class SqlStore:
                 reach.
         """
         with databases.writing(self._engine) as connection:
-            work = SqlWriting(connection, key=self._key, algorithm=self._algorithm)
+            work = SqlWriting(
+                connection, self._check, key=self._key, algorithm=self._algorithm
+            )
             if self._witness is not None:
                 forbid_other_history(work, self._witness.last())
             yield work
@@ -103,7 +111,7 @@ class SqlStore:
             return
         with databases.writing(self._engine) as connection:
             # Writers wait: what is verified is what is witnessed.
-            records = SqlReading(connection)
+            records = SqlReading(connection, self._check)
             witnessed = self._witness.last()
             last = verify_since(records, witnessed)
         if last is not None and (witnessed is None or witnessed.index < last.index):
@@ -122,14 +130,16 @@ class SqlStore:
         if self._witness is None or self._witness.last() is not None:
             raise LedgerError("见证文件还在，不需要重建；请用原来的见证文件。")
         with databases.writing(self._engine) as connection:
-            last = verify_whole(SqlReading(connection))
+            last = verify_whole(SqlReading(connection, self._check))
         if last is None:
             raise LedgerError("数据库里还没有审查记录，不需要重建见证。")
         self._record(last)
 
     def _begin_ledger(self) -> None:
         with databases.writing(self._engine) as connection:
-            work = SqlWriting(connection, key=self._key, algorithm=self._algorithm)
+            work = SqlWriting(
+                connection, self._check, key=self._key, algorithm=self._algorithm
+            )
             if work.last_entry() is not None:
                 return
             if self._witness is not None:
@@ -158,6 +168,9 @@ class SqlStore:
                 "via": context.via,
             }
         )
+
+    def _check_anew(self, entry: Entry) -> None:
+        chain.check_entry(entry, self._key.public)
 
     def _record(self, entry: Entry) -> None:
         if self._witness is not None:

@@ -170,22 +170,6 @@ case_numbers: Final = Table(
     _needed("last", Integer),
 )
 
-appointments: Final = Table(
-    "appointments",
-    metadata,
-    Column("id", Text, primary_key=True),
-    _needed("person", Text),
-    _needed("name", Text),
-    _needed("post", String(_WORD)),
-    _needed("from_day", Date),
-    _needed("until_day", Date),
-    _needed("ground", Text),
-    Column("department", Text),
-    Column("deputy_for", Text),
-    Column("ended_on", Date),
-    Index("ix_appointments_person", "person"),
-)
-
 clearances: Final = Table(
     "clearances",
     metadata,

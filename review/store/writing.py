@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from review import clock
 from review.case.case import Case
-from review.case.people import Appointment
 from review.errors import LedgerError, NotFoundError, StaleError, UsageError
 from review.ledger import chain, statement
 from review.ledger.chain import Head
@@ -18,9 +17,8 @@ from review.ledger.keys import SigningKey
 from review.ledger.statement import AnyEvent, Context
 from review.ports import ClearanceRow, RegisterRow
 from review.store import register
-from review.store.reading import SqlReading
+from review.store.reading import Check, SqlReading
 from review.store.tables import (
-    appointments,
     case_numbers,
     clearances,
     doomed,
@@ -40,10 +38,15 @@ class SqlWriting(SqlReading):
     """
 
     def __init__(
-        self, connection: Connection, *, key: SigningKey, algorithm: Algorithm
+        self,
+        connection: Connection,
+        check: Check,
+        *,
+        key: SigningKey,
+        algorithm: Algorithm,
     ) -> None:
         """Write through a connection on which a writer's transaction has begun."""
-        super().__init__(connection)
+        super().__init__(connection, check)
         self._key = key
         self._algorithm: Algorithm = algorithm
         self.sealed: Entry | None = None
@@ -129,11 +132,6 @@ class SqlWriting(SqlReading):
         ):
             raise UsageError("台账的这一行与审查件不符，没有登记；请检查调用的程序。")
         register.show(self._connection, row)
-
-    def add_appointment(self, appointment: Appointment) -> None:
-        """Add an appointment, or replace it by its changed self."""
-        values = asdict(appointment)
-        self._put(appointments, {"id": values.pop("id")}, values)
 
     def add_clearance(self, row: ClearanceRow) -> None:
         """Keep an issued clearance."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from review.case.case import Case, Round
-from review.case.events import PolicyAdopted, Submitted, Withdrawn
+from review.case.events import Appointed, PolicyAdopted, Submitted, Withdrawn
 from review.case.people import MACHINE, Appointment, By
 from review.case.values import File, Item
 from review.ledger.keys import SigningKey
@@ -118,18 +118,18 @@ def case_of(shown: RegisterRow) -> Case:
     )
 
 
-def appointment(name: str = "任0001", **changes: Any) -> Appointment:
-    values: dict[str, Any] = {
-        "id": name,
-        "person": "u1",
-        "name": "张示例",
-        "post": "reviewer",
-        "from_day": date(2026, 1, 1),
-        "until_day": date(2026, 12, 31),
-        "ground": "云职保〔2026〕1号",
-        "department": "教务处",
-    }
-    return Appointment(**{**values, **changes})
+def appointed(name: str = "任0001") -> Appointed:
+    appointment = Appointment(
+        name,
+        "u1",
+        "张示例",
+        "reviewer",
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        "云职保〔2026〕1号",
+        "教务处",
+    )
+    return Appointed(at=MORNING, by=MACHINE, appointment=appointment)
 
 
 def clearance(name: str = "许0001", **changes: Any) -> ClearanceRow:

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from review.case.case import Case
-from review.case.events import CaseEvent
-from review.case.people import Appointment
+from review.case.events import Appointed, CaseEvent
+from review.case.people import MACHINE, Appointment
 from review.case.policy import Policy
 from review.case.request import Decision, Judgment
 from review.case.values import (
@@ -27,6 +27,7 @@ from review.case.values import (
 from review.clearance.keys import SigningKeys, generate
 from review.errors import RefusedError, StaleError
 from review.ledger import statement
+from review.ledger.statement import Context
 from review.ports import Contents, RegisterQuery, Store
 from review.service import (
     incidents,
@@ -87,11 +88,11 @@ class ServiceDesk:
         )
         with store.writing() as work:
             for one in opening.appointments:
-                work.add_appointment(one)
+                event = Appointed(at=opening.at, by=MACHINE, appointment=one)
+                work.seal(event, Context(via="test", policy=opening.policy.digest))
 
     def appointments(self) -> tuple[Appointment, ...]:
-        made = people.appointments(self._desk)
-        return tuple(sorted(made, key=lambda one: (one.id[0], len(one.id), one.id)))
+        return people.appointments(self._desk)
 
     def numbers(self) -> tuple[str, ...]:
         self._read_on()

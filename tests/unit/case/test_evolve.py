@@ -491,3 +491,13 @@ def test_what_is_no_story_is_refused(story: tuple[CaseEvent, ...], words: str) -
 def test_a_head_who_sends_back_is_no_hand_and_no_endorser() -> None:
     case = m.replay((*m.STORIES["endorsing"], m.endorsed(agreed=False)))
     assert "head" not in case.hands | case.endorsers
+
+
+@pytest.mark.parametrize("by", [m.REVIEWER, m.HEAD, m.SITE])
+def test_whoever_of_a_department_speaks_of_a_finding_has_a_hand_in_it(by: Any) -> None:
+    assert m.after(m.scanned(m.finding()), m.disposed(by=by)).hands == {"site", by.id}
+
+
+@pytest.mark.parametrize("by", [m.OFFICE, m.LEADER])
+def test_the_office_has_no_hand_in_a_department_s_review(by: Any) -> None:
+    assert m.after(m.scanned(m.finding()), m.disposed(by=by)).hands == {"site"}

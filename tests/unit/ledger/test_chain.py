@@ -9,6 +9,7 @@ from review.ledger.chain import (
     Head,
     Verified,
     Verifier,
+    check_entry,
     check_head,
     seal,
     sign_head,
@@ -267,3 +268,14 @@ def test_heads_compare_by_value() -> None:
         key=_KEY.public_hex,
         signature=sign_head(entry, at=_AT, key=_KEY).signature,
     )
+
+
+def test_an_entry_alone_tells_who_sealed_it() -> None:
+    entry = _chain(3)[1]
+    check_entry(entry, _KEY.public)
+    with pytest.raises(TamperError, match="密钥"):
+        check_entry(entry, _NEXT.public)
+    with pytest.raises(TamperError, match="签名"):
+        check_entry(replace(entry, signature=_chain(3)[2].signature), _KEY.public)
+    with pytest.raises(TamperError, match="摘要"):
+        check_entry(replace(entry, statement=_said(7)), _KEY.public)

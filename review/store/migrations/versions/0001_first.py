@@ -22,7 +22,7 @@ def upgrade() -> None:
     _ledger()
     _register()
     _words()
-    _people()
+    _clearances()
     _contents()
     guards = _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL
     for guard in guards:
@@ -169,22 +169,7 @@ def _words() -> None:
     )
 
 
-def _people() -> None:
-    op.create_table(
-        "appointments",
-        _needed("id", sa.Text()),
-        _needed("person", sa.Text()),
-        _needed("name", sa.Text()),
-        _needed("post", sa.String(32)),
-        _needed("from_day", sa.Date()),
-        _needed("until_day", sa.Date()),
-        _needed("ground", sa.Text()),
-        sa.Column("department", sa.Text()),
-        sa.Column("deputy_for", sa.Text()),
-        sa.Column("ended_on", sa.Date()),
-        sa.PrimaryKeyConstraint("id", name="pk_appointments"),
-    )
-    op.create_index("ix_appointments_person", "appointments", ["person"])
+def _clearances() -> None:
     op.create_table(
         "clearances",
         _needed("id", sa.Text()),
