@@ -18,7 +18,7 @@ import jieba
 import pypdfium2
 import yaml
 
-from benchmarks import material
+from benchmarks import material, register
 from review.extract.read import read
 from review.pipeline import Scanner
 
@@ -31,7 +31,7 @@ def main() -> None:
     """Measure, print, write."""
     jieba.setLogLevel(60)
     jieba.initialize()
-    rows = [*text_rows(), pdf_row(), lexicon_row(), *start_rows()]
+    rows = [*text_rows(), pdf_row(), lexicon_row(), *start_rows(), *register.rows()]
     width = max(len(row[0]) for row in rows) + 12
     for name, figure, wanted, baseline in rows:
         print(f"{name:<{width}} {figure:>14}   {wanted:<14} {baseline}")

@@ -73,7 +73,6 @@ class Retention:
     cleared: int
     refused: int
     withdrawn: int
-    incident: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

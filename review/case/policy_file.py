@@ -115,7 +115,6 @@ class _Retention(_Strict):
     cleared: _Kept
     refused: _Kept
     withdrawn: _Kept
-    incident: _Kept
 
 
 class _PolicyFile(_Strict):

@@ -122,7 +122,6 @@ def purge_due(case: Case, policy: Policy) -> datetime | None:
     days: dict[Stage, int] = {
         "refused": keep.refused,
         "withdrawn": keep.withdrawn,
-        "incident_closed": keep.incident,
         "published": keep.cleared,
         "expired": keep.cleared,
         "revoked": keep.cleared,

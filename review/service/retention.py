@@ -12,7 +12,6 @@ from review.service.recording import load, seal
 _PURGEABLE: Final[tuple[Stage, ...]] = (
     "refused",
     "withdrawn",
-    "incident_closed",
     "published",
     "expired",
     "revoked",

@@ -201,7 +201,6 @@ def purged_by_policy_only(past: Past, fact: Fact) -> bool:
     days = {
         "refused": keep.refused,
         "withdrawn": keep.withdrawn,
-        "incident_closed": keep.incident,
         "published": keep.cleared,
         "expired": keep.cleared,
         "revoked": keep.cleared,

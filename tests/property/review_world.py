@@ -178,7 +178,6 @@ def policy(dice: Random) -> Policy:
             cleared=valid + dice.choice((0, 20)),
             refused=dice.choice((0, 5)),
             withdrawn=dice.choice((0, 3)),
-            incident=dice.choice((0, 1)),
         ),
     )
 

@@ -245,11 +245,11 @@ class ServiceDesk:
         )
 
     def look(self, number: str, ask: Ask) -> None:
-        self._at = ask.at
+        self._open_page(number, ask)
         look.see(self._desk, number, person=ask.person)
 
     def look_at_contents(self, number: str, ask: Ask) -> None:
-        self._at = ask.at
+        self._open_page(number, ask)
         look.permit_contents(self._desk, number, person=ask.person)
 
     def scan(
@@ -318,6 +318,12 @@ class ServiceDesk:
     def _case(self, number: str) -> Case:
         with self._desk.store.reading() as work:
             return load(work, number)
+
+    def _open_page(self, number: str, ask: Ask) -> None:
+        """Ask again what the play asks of the domain; a look by itself sees the latest."""
+        self._at = ask.at
+        if ask.seen != self._case(number).version:
+            raise StaleError("页面已经过时，请刷新。")
 
     def _asker(self, ask: Ask) -> Asker:
         self._at = ask.at

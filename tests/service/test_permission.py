@@ -113,6 +113,17 @@ def test_nothing_is_kept_of_what_may_not_be_handed_in(site: Site) -> None:
     assert register.page(site.desk, RegisterQuery(), person="li") == ()
 
 
+def test_nothing_is_kept_of_a_version_that_is_refused(site: Site) -> None:
+    number = site.submit(CLEAN).number
+    before = site.vault.check().total
+    with pytest.raises(NotPermittedError):
+        site.resubmit(number, PHONE, person="he")
+    site.conclude(number)
+    with pytest.raises(WrongStageError):
+        site.resubmit(number, PHONE)
+    assert site.vault.check().total == before
+
+
 @pytest.mark.parametrize("who", ["system", "security", "audit"])
 def test_the_three_administrators_decide_nothing(site: Site, who: str) -> None:
     number = site.submit(CLEAN).number

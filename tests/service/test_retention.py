@@ -250,6 +250,18 @@ def test_what_is_doomed_and_handed_in_again_is_spared(site: Site) -> None:
     assert site.body(again).decode() == CLEAN
 
 
+@on_both
+def test_what_no_record_names_is_swept_and_nothing_else(site: Site) -> None:
+    number = site.cleared().number
+    # A draft that was kept when the program was killed, before the record said so.
+    orphan = site.desk.contents.put(CLEAN.replace("十二", "十三").encode())
+    assert retention.sweep_orphans(site.desk) == 1
+    assert not site.vault.exists(orphan)
+    assert retention.sweep_orphans(site.desk) == 0
+    assert site.body(number).decode() == CLEAN
+    site.vault.probe()
+
+
 def test_nobody_looks_at_another_departments_draft(site: Site) -> None:
     number = site.cleared().number
     with pytest.raises(NotPermittedError, match="其他部门"):

@@ -493,7 +493,7 @@ def test_a_head_who_sends_back_is_no_hand_and_no_endorser() -> None:
     assert "head" not in case.hands | case.endorsers
 
 
-@pytest.mark.parametrize("by", [m.REVIEWER, m.HEAD, m.SITE])
+@pytest.mark.parametrize("by", [m.REVIEWER, m.HEAD, m.by("site", "another")])
 def test_whoever_of_a_department_speaks_of_a_finding_has_a_hand_in_it(by: Any) -> None:
     assert m.after(m.scanned(m.finding()), m.disposed(by=by)).hands == {"site", by.id}
 

@@ -61,7 +61,7 @@ def test_the_shipped_policy_is_as_the_contract_and_the_manual_say():
         ),
         marking_incident="seal",
         incident_report_hours=24,
-        retention_days=Retention(cleared=1095, refused=365, withdrawn=90, incident=0),
+        retention_days=Retention(cleared=1095, refused=365, withdrawn=90),
         repeat_check=True,
         own_days_off=(),
         own_working_days=(),
@@ -298,7 +298,6 @@ def _policies(draw: st.DrawFn) -> Policy:
                 cleared=st.integers(valid, 3650),
                 refused=_KEPT,
                 withdrawn=_KEPT,
-                incident=_KEPT,
             )
         ),
         repeat_check=draw(st.booleans()),

@@ -596,7 +596,6 @@ def test_expire() -> None:
 _KEPT: Final = {
     "refused": 365,
     "withdrawn": 90,
-    "incident_closed": 0,
     "published": 1095,
     "expired": 1095,
     "revoked": 1095,
@@ -620,9 +619,7 @@ def test_purge_due(stage: Any) -> None:
 
 
 def test_each_retention_is_its_own() -> None:
-    keep = replace(
-        m.policy().retention_days, cleared=1, refused=2, withdrawn=3, incident=4
-    )
+    keep = replace(m.policy().retention_days, cleared=1, refused=2, withdrawn=3)
     policy = m.policy(retention_days=keep)
     wanted = {
         "published": 1,
@@ -630,7 +627,6 @@ def test_each_retention_is_its_own() -> None:
         "revoked": 1,
         "refused": 2,
         "withdrawn": 3,
-        "incident_closed": 4,
     }
     for stage, days in wanted.items():
         case = m.at(stage)  # type: ignore[arg-type]  # a stage
