@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from review.errors import LedgerError, TamperError
 from review.ledger.chain import (
@@ -26,8 +27,9 @@ from review.ledger.entry import (
 from review.ledger.keys import SigningKey
 
 _AT = "2026-11-22T09:15:00.123+08:00"
-_KEY = SigningKey.generate()
-_NEXT = SigningKey.generate()
+# Fixed, since they stand in the names of tests, which must not change.
+_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+_NEXT = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 
 
 def _opened(key: SigningKey = _KEY) -> str:
