@@ -185,3 +185,14 @@ def test_the_day_is_the_one_in_china() -> None:
     late = m.request(_SECURITY, at=m.AT.replace(hour=16))
     with Refused(RefusedError, "不能追溯终止"):
         appointing.end_appointment(_WANTED, late, ended_on=m.TODAY, reason=m.REASON)
+
+
+def test_appointments_stand_as_they_were_last_changed() -> None:
+    one, two = _appoint(_WANTED), _appoint(m.appointment("office", "o1"))
+    end = appointing.end_appointment(
+        _WANTED, _ASKED, ended_on=m.TODAY + m.DAY, reason=m.REASON
+    )
+    ended = replace(_WANTED, ended_on=m.TODAY + m.DAY)
+    assert appointing.appointments_after([]) == ()
+    assert appointing.appointments_after([one, two]) == (_WANTED, two.appointment)
+    assert appointing.appointments_after([one, two, end]) == (ended, two.appointment)
