@@ -39,6 +39,8 @@ from tests.property.service_desk import ServiceDesk
 
 _seeds = st.integers(0, 2**32 - 1)
 _KEY = SigningKey.generate()
+# On a disk that is asked to keep each commit, 300 take two minutes a database.
+_EXAMPLES = 300
 
 Lend: TypeAlias = Callable[[], AbstractContextManager[str]]
 
@@ -147,7 +149,7 @@ def test_machine_on_a_store(office: Office) -> None:
                 self.lent.__exit__(None, None, None)
 
     run_state_machine_as_test(
-        Review, settings=settings(max_examples=2000, stateful_step_count=15)
+        Review, settings=settings(max_examples=_EXAMPLES, stateful_step_count=15)
     )
 
 
