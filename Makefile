@@ -9,15 +9,14 @@ SOURCES := review worker api tests benchmarks
 .PHONY: run test check bench fix lock model setup help
 
 help:
-	@echo "make run    set everything up and scan sample_docs/"
+	@echo "make run    set everything up and start the site, its queue and its workers"
 	@echo "make test   set everything up and run the whole test suite"
 	@echo "make check  linters, types, import contracts, fast tests"
 	@echo "make bench  benchmarks, as a table and as JSON in benchmarks/results/"
 	@echo "make model  train the classifier again from models/passage/corpus/"
 
 run: setup
-	@echo "扫描 sample_docs/ 里的示例稿件（全部虚构）："
-	@$(BIN)/xianshen scan sample_docs/*.{docx,pdf,xlsx,html,txt}; code=$$?; test $$code -le 1
+	@$(BIN)/xianshen serve
 
 test: setup
 	$(BIN)/pytest -n auto --dist worksteal

@@ -1,1 +1,1 @@
-"""Door 1, HTTP and pages: opens with the service; nothing imports it yet."""
+"""Door 1, HTTP: every endpoint asks who it is, calls one use case, and answers in JSON."""

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, insert, text
 from benchmarks import material
 from review.case.case import Stage
 from review.ledger.keys import SigningKey
-from review.ports import RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.store import engine as databases
 from review.store import migrate
 from review.store.register import values_of

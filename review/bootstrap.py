@@ -6,24 +6,38 @@ what is there, and refuses to start where something does not fit.
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
 
 from review import clock
+from review.access.entrance import Entrance, Provider
 from review.case.policy_file import load_policy
-from review.case.values import File
 from review.clearance import key_file as clearance_keys
 from review.errors import LedgerError, UsageError
 from review.ledger.keys import SigningKey
 from review.ledger.witness import WitnessFile
+from review.notify.messengers import AppriseMessengers
+from review.notify.webhooks import WebhookSender
 from review.pipeline import Scanner
-from review.service.desk import Desk, Examined, Office
+from review.ports.messengers import Messengers
+from review.ports.secrets import Secrets
+from review.ports.tasks import Lane
+from review.queue.client import TaskQueue
+from review.queue.connection import socket_in, url_of
+from review.queue.progress import ProgressBoard
+from review.service.desk import Desk, Office
+from review.service.lazy_machine import LazyMachine
+from review.service.lexicon_layers import (
+    digest_in_force,
+    folder_in_force,
+    laid_over,
+)
 from review.service.machine import RoundMachine
 from review.service.office_policy import adopt_policy
 from review.settings import Settings
@@ -34,40 +48,31 @@ from review.store.store import SqlStore
 from review.vault import keys as vault_keys
 from review.vault.folder import FolderBlobs
 from review.vault.interface import Blobs
+from review.vault.secrets import SealedSecrets
 from review.vault.vault import Vault
 
 _FINGERPRINT_BYTES: Final = 32
 _OPEN_TO_OTHERS: Final = 0o077
+_MARGIN: Final = 90  # seconds beyond a round's own time, to put its report on record
+_OUT_SECONDS: Final = 1800  # the daily tidying may go through a large vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """A desk with what only administration needs: the key, the vault, the witness."""
+    """A desk with what only administration and the doors need.
+
+    `release` closes every connection; they are opened again as needed. A process
+    does so before it forks, since no connection may have two users.
+    """
 
     desk: Desk
     ledger_key: SigningKey
     vault: Vault
     witness: WitnessFile
-
-
-class LazyMachine:
-    """A machine whose lexicons and model are loaded when first needed."""
-
-    def __init__(self, load: Callable[[], RoundMachine]) -> None:
-        """Take what loads it."""
-        self._load = load
-        self._loaded: RoundMachine | None = None
-
-    def examine(
-        self,
-        files: Sequence[tuple[File, bytes]],
-        *,
-        refused_with: Callable[[Sequence[int]], Mapping[int, tuple[str, ...]]],
-    ) -> Examined:
-        """Scan every file of a round."""
-        if self._loaded is None:
-            self._loaded = self._load()
-        return self._loaded.examine(files, refused_with=refused_with)
+    machine: LazyMachine
+    queue: TaskQueue
+    board: ProgressBoard
+    release: Callable[[], None]
 
 
 def is_installed(settings: Settings) -> bool:
@@ -141,6 +146,37 @@ def open_installation(
         engine.dispose()
 
 
+@contextmanager
+def open_places(settings: Settings) -> Iterator[tuple[Engine, Blobs]]:
+    """Open the database and the envelopes' place as they lie: for a copy, or to fill them.
+
+    Needs no key, and proves nothing.
+    """
+    engine = _engine(settings)
+    try:
+        yield engine, _blobs(settings, engine)
+    finally:
+        engine.dispose()
+
+
+def vault_of(settings: Settings, blobs: Blobs) -> Vault:
+    """Return the vault over its envelopes, neither marked nor proven.
+
+    Raises:
+        VaultKeyError: Its keys are missing, wrong or open to others.
+    """
+    return Vault(blobs, _ring(settings), settings.vault_algorithm)
+
+
+def ledger_key_of(settings: Settings) -> SigningKey:
+    """Return the key that signs the ledger, from its file or the environment.
+
+    Raises:
+        LedgerError: There is none, or it is open to others.
+    """
+    return _ledger_key(settings)
+
+
 def renew_witness(settings: Settings) -> None:
     """Begin a new witness file for an administrator who lost the old one for good.
 
@@ -184,21 +220,29 @@ def _joined(
 ) -> Installation:
     if not migrate.is_current(engine):
         raise UsageError("数据库版本与程序不符，请先运行 xianshen db upgrade。")
-    store = _store(settings, engine, now)
+    queue = TaskQueue(queue_url(settings), seconds=lane_seconds(settings))
+    board = ProgressBoard(queue_url(settings))
+    store = _store(settings, engine, now, queue)
     store.open_ledger()
-    vault = Vault(_blobs(settings, engine), _ring(settings), settings.vault_algorithm)
+    vault = vault_of(settings, _blobs(settings, engine))
     vault.probe()
     policy = load_policy(settings.policy_file)
+    sealing = SealedSecrets(_ring(settings), settings.vault_algorithm)
+    machine = _lazy(settings, store, sealing)
     desk = Desk(
         office=Office(id=settings.office_id, name=settings.office_name),
         store=store,
         contents=vault,
-        machine=LazyMachine(lambda: _machine(settings)),
+        secrets=sealing,
+        machine=machine,
         policy=policy,
         days=policy.working_days,
         clearance_keys=clearance_keys.load(settings.clearance_key_file),
         now=now,
         via=via,
+        messengers=_messengers(settings),
+        entrance=_entrance(settings),
+        lexicons_dir=settings.lexicons_dir,
     )
     adopt_policy(desk)
     return Installation(
@@ -206,24 +250,102 @@ def _joined(
         ledger_key=_ledger_key(settings),
         vault=vault,
         witness=WitnessFile(settings.witness_file),
+        machine=machine,
+        queue=queue,
+        board=board,
+        release=lambda: _release(engine, queue, board),
     )
 
 
-def _store(settings: Settings, engine: Engine, now: Callable[[], datetime]) -> SqlStore:
+def _release(engine: Engine, queue: TaskQueue, board: ProgressBoard) -> None:
+    engine.dispose()
+    queue.close()
+    board.close()
+
+
+def queue_url(settings: Settings) -> str:
+    """Return the queue's address: the operator's own, or that of the embedded server."""
+    if settings.redis_url is not None:
+        return settings.redis_url.get_secret_value()
+    return url_of(socket_in(settings.data_dir))
+
+
+def lane_seconds(settings: Settings) -> Mapping[Lane, int]:
+    """Return how long a job of each lane may run before it is ended by force.
+
+    A round's own time is over before: what is left of it then ends as gaps.
+    """
+    return {
+        "quick": settings.scan_quick_seconds + _MARGIN,
+        "bulk": settings.scan_round_seconds + _MARGIN,
+        "out": _OUT_SECONDS,
+    }
+
+
+def webhook_sender(settings: Settings) -> WebhookSender:
+    """Return what sends webhooks, to the networks that the operator allows."""
+    networks = [one.strip() for one in settings.webhook_networks.split(",")]
+    return WebhookSender(
+        inner_networks=[one for one in networks if one],
+        ca_file=settings.webhook_ca_file,
+    )
+
+
+def _messengers(settings: Settings) -> Messengers | None:
+    if settings.messenger_urls is None:
+        return None
+    return AppriseMessengers(settings.messenger_urls.get_secret_value())
+
+
+def _entrance(settings: Settings) -> Entrance:
+    provider = None
+    if settings.oidc_issuer is not None:
+        provider = Provider(
+            issuer=settings.oidc_issuer,
+            login_claim=settings.oidc_login_claim,
+            its_second_factor_counts=settings.oidc_second_factor_counts,
+        )
+    return Entrance(
+        password_days=settings.password_days,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        longest=timedelta(hours=settings.session_hours),
+        provider=provider,
+    )
+
+
+def _store(
+    settings: Settings,
+    engine: Engine,
+    now: Callable[[], datetime],
+    queue: TaskQueue | None = None,
+) -> SqlStore:
     return SqlStore(
         engine,
         key=_ledger_key(settings),
         algorithm=settings.ledger_algorithm,
         witness=WitnessFile(settings.witness_file),
         now=now,
+        after_commit=None if queue is None else queue.put,
     )
 
 
-def _machine(settings: Settings) -> RoundMachine:
-    own = (settings.lexicons_dir,) if settings.lexicons_dir else ()
+def _version(store: SqlStore) -> str | None:
+    with store.reading() as records:
+        return digest_in_force(records)
+
+
+def _lazy(settings: Settings, store: SqlStore, sealing: Secrets) -> LazyMachine:
+    return LazyMachine(
+        lambda: _machine(settings, store, sealing), lambda: _version(store)
+    )
+
+
+def _machine(settings: Settings, store: SqlStore, sealing: Secrets) -> RoundMachine:
+    with store.reading() as records:
+        own = folder_in_force(records, sealing)
     text = read_secret(settings.fingerprint_key_file).decode("ascii").strip()
     return RoundMachine(
-        Scanner(*own),
+        Scanner(*laid_over(settings.lexicons_dir, own)),
         fingerprint_key=bytes.fromhex(text),
         repeat_check=load_policy(settings.policy_file).repeat_check,
     )

@@ -30,6 +30,12 @@ def china_date(at: datetime) -> date:
     return _in_china(at).date()
 
 
+def midnight(day: date, *, days: int = 0) -> datetime:
+    """Return, in UTC, when that day begins in China, or the day so many days later."""
+    start = datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=days)
+    return start.astimezone(UTC)
+
+
 def stamp(at: datetime) -> str:
     """Return the moment as records write it: 2026-11-22T09:15:00.123+08:00.
 

@@ -16,6 +16,7 @@
     │   ├── NotPermittedError      not_permitted: this person may not do this to this case today
     │   ├── WrongStageError        wrong_stage: the case is not where this can be done
     │   ├── IncompleteError        incomplete: something must be done or said first
+    │   ├── WeakPasswordError      weak_password: the password does not keep the rule
     │   └── StaleError             stale: the case changed meanwhile
     ├── NotFoundError              not_found: no such case, round, finding, person
     ├── ClearanceError             a clearance that nothing may be published on
@@ -31,9 +32,24 @@
     │   ├── VaultKeyError          vault_key: a key of the vault is missing, wrong or badly kept
     │   ├── VaultDamagedError      vault_damaged: an envelope was altered or damaged
     │   └── MissingContentsError   missing_contents: nothing lies at this address (purged, never put)
+    ├── BackupError                backup: a backup cannot be made, trusted, or put back here
     ├── StoreError                 store: the database is busy, out of reach, or of another version
+    ├── EntryError                 not_signed_in: nobody comes in, or gets further, like this
+    │   ├── NotSignedInError       not_signed_in: nobody is signed in, or the session is over
+    │   ├── SignInRefusedError     sign_in_refused: login name, password or code are not right together
+    │   ├── AccountLockedError     account_locked: too many attempts failed; a while must pass
+    │   ├── SiteRefusedError       site_refused: a site's key does not hold, or it comes from elsewhere
+    │   ├── WrongCodeError         wrong_code: the code of the second factor is not right, or was used
+    │   ├── SecondFactorNeededError second_factor_needed: a code of the second factor must be given
+    │   ├── SecondFactorEnrolmentNeededError second_factor_enrolment_needed: one must be set up first
+    │   └── PasswordChangeNeededError password_change_needed: another password must be set first
+    ├── DeliveryError              delivery: a site could not be told, or may not be told there
+    ├── ProviderError              provider: the office's provider of sign-ins answers wrongly, or not at all
+    ├── QueueError                 queue: the queue's server is out of reach or cannot be started
+    ├── MessengerError             messenger: a message to the office's messengers did not go out
     ├── FontError                  font: the font named for the PDFs cannot be embedded
     └── UsageError                 usage: the caller asked for something impossible
+        └── ReusedKeyError         reused_key: an idempotency key that belongs to another request
 
 A message says what is wrong and what to do next, in Chinese, and never
 quotes the draft.
@@ -143,6 +159,12 @@ class IncompleteError(RefusedError):
     code = "incomplete"
 
 
+class WeakPasswordError(RefusedError):
+    """Say what is wrong with a new password."""
+
+    code = "weak_password"
+
+
 class StaleError(RefusedError):
     """Say that the case changed since the person looked at it."""
 
@@ -233,10 +255,94 @@ class MissingContentsError(VaultError):
     code = "missing_contents"
 
 
+class BackupError(XianshenError):
+    """Say why a backup cannot be made or put back, and what would help."""
+
+    code = "backup"
+
+
 class StoreError(XianshenError):
     """Say that the database cannot be used now, and what to do."""
 
     code = "store"
+
+
+class EntryError(XianshenError):
+    """Say that nobody comes in, or gets further, like this."""
+
+    code = "not_signed_in"
+
+
+class NotSignedInError(EntryError):
+    """Say that nobody is signed in, or that the session is over."""
+
+    code = "not_signed_in"
+
+
+class SignInRefusedError(EntryError):
+    """Say that this lets nobody in, and never which part of it is wrong."""
+
+    code = "sign_in_refused"
+
+
+class AccountLockedError(EntryError):
+    """Say to somebody who is in that too many attempts failed, and until when."""
+
+    code = "account_locked"
+
+
+class SiteRefusedError(EntryError):
+    """Say that a site is not let in: its key, its network, or it is closed."""
+
+    code = "site_refused"
+
+
+class WrongCodeError(EntryError):
+    """Say that the code of the second factor is not right, or was used already."""
+
+    code = "wrong_code"
+
+
+class SecondFactorNeededError(EntryError):
+    """Say that a code of the second factor must be given too."""
+
+    code = "second_factor_needed"
+
+
+class SecondFactorEnrolmentNeededError(EntryError):
+    """Say that a second factor must be set up before anything else."""
+
+    code = "second_factor_enrolment_needed"
+
+
+class PasswordChangeNeededError(EntryError):
+    """Say that another password must be set before anything else."""
+
+    code = "password_change_needed"
+
+
+class DeliveryError(XianshenError):
+    """Say why a site could not be told, or may not be told there."""
+
+    code = "delivery"
+
+
+class ProviderError(XianshenError):
+    """Say that the office's own provider of sign-ins cannot be relied on now."""
+
+    code = "provider"
+
+
+class QueueError(XianshenError):
+    """Say that the queue's server is out of reach or cannot be started."""
+
+    code = "queue"
+
+
+class MessengerError(XianshenError):
+    """Say that a message to the office's messengers did not go out."""
+
+    code = "messenger"
 
 
 class FontError(XianshenError):
@@ -249,3 +355,9 @@ class UsageError(XianshenError):
     """Say that a request makes no sense, and what would."""
 
     code = "usage"
+
+
+class ReusedKeyError(UsageError):
+    """Say that an idempotency key was used for another request before."""
+
+    code = "reused_key"

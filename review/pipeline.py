@@ -5,23 +5,33 @@ verdict is `blocked`, and a part that was not examined keeps a draft from
 being `clear`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from review import __version__, digests
 from review.detect.classifier import load_classifier
 from review.detect.compile_lexicon import load_compiled
+from review.detect.compiled_rules import compile_all
 from review.detect.examine import Examination, Examiner
+from review.detect.lexicon_files import Layer
 from review.errors import UnreadableError
 from review.extract.interface import Gap
 from review.extract.limits import Limits
 from review.extract.read import read
+from review.extract.watching import watching
 from review.normalize.interface import NormalizedText
 from review.normalize.passages import normalize, single_passage
 from review.resources import lexicons_folder, passage_model_folder
 
 Verdict: TypeAlias = Literal["blocked", "needs_review", "clear"]
+ScanStage: TypeAlias = Literal["reading", "examining"]
+# Told what the machine is at, and the page out of how many; 0 where there are none.
+Watch: TypeAlias = Callable[[ScanStage, int, int], None]
+
+
+def unwatched(stage: ScanStage, page: int, pages: int) -> None:
+    """Let the machine work on unwatched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class ScanReport:
 class Scanner:
     """Everything a scan needs, loaded once."""
 
-    def __init__(self, *own_lexicons: Path) -> None:
+    def __init__(self, *own_lexicons: Layer) -> None:
         """Load the shipped lexicons, an office's own over them, and the model.
 
         Raises:
@@ -81,13 +91,23 @@ class Scanner:
         self.examiner = Examiner(lexicon, classifier)
         self.versions = Versions(__version__, lexicon.digest, classifier.digest)
 
-    def scan(self, data: bytes, name: str, limits: Limits = Limits()) -> ScanReport:
+    def scan(
+        self,
+        data: bytes,
+        name: str,
+        limits: Limits = Limits(),
+        *,
+        watch: Watch = unwatched,
+    ) -> ScanReport:
         """Scan one file's bytes; a file that can't be read gives its error."""
         sha256 = digests.of_bytes(data)
+        watch("reading", 0, 0)
         try:
-            document = read(data, name, limits)
+            with watching(lambda page, pages: watch("reading", page, pages)):
+                document = read(data, name, limits)
         except UnreadableError as error:
             return ScanReport(name, sha256, None, len(data), self.versions, error=error)
+        watch("examining", 0, 0)
         text = normalize(document)
         return ScanReport(
             file=name,
@@ -98,6 +118,10 @@ class Scanner:
             text=text,
             examination=self.examiner.examine(text),
         )
+
+    def warm(self) -> None:
+        """Make every rule ready now, for a process whose children share them."""
+        compile_all(self.lexicon)
 
     def scan_passage(
         self, text: str, *, title: str = "", channel: str = ""

@@ -6,16 +6,14 @@ come from the environment or from a file of their own and are never shown. Only
 this file reads the environment; `docs/手册/设置.md` describes each setting.
 """
 
-import difflib
 import os
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args
-from urllib.parse import parse_qs, urlsplit
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import (
+    BeforeValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -26,11 +24,25 @@ from pydantic import (
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 from review.errors import SettingsError
+from review.settings_files import (
+    has_password,
+    host_names_in,
+    is_safe_address,
+    is_there,
+    nearest,
+    networks_in,
+    path_of,
+    sqlite_path,
+    table_of,
+    text_of,
+    words_of,
+)
 
 PREFIX: Final = "XIANSHEN_"
 CONFIG: Final = "XIANSHEN_CONFIG"
@@ -38,12 +50,27 @@ _CONFIG_NAME: Final = "xianshen.toml"
 # What a test run tells its own tests, not the program.
 _FOR_TESTS: Final = "XIANSHEN_TEST_"
 _MANUAL: Final = "全部设置见 docs/手册/设置.md"
-_MOST_BYTES: Final = 64 * 1024
 
 # Each of these can also stand in a file that `<name>_file` names.
-_SECRETS: Final = ("database_url", "vault_key", "ledger_key", "redis_url")
+_SECRETS: Final = (
+    "database_url",
+    "vault_key",
+    "ledger_key",
+    "redis_url",
+    "oidc_client_secret",
+    "messenger_urls",
+    "site_key",
+)
 # Those that are read here; the rooms open key files themselves, and check who may read them.
 _URLS: Final = ("database_url", "redis_url")
+_READ_HERE: Final = (*_URLS, "oidc_client_secret", "messenger_urls", "site_key")
+# By the first word of what the library calls the mistake.
+_WRONG: Final[Mapping[str, str]] = {
+    "int": "应是整数",
+    "greater": "太小，允许的范围见手册",
+    "less": "太大，允许的范围见手册",
+    "bool": "只能写 true、false",
+}
 _DATABASES: Final[Mapping[str, str]] = {
     "sqlite": "sqlite+pysqlite",
     "sqlite+pysqlite": "sqlite+pysqlite",
@@ -54,6 +81,13 @@ _DATABASES: Final[Mapping[str, str]] = {
 
 def _in_data_dir(*parts: str) -> Any:
     return Field(default_factory=lambda data: data["data_dir"].joinpath(*parts))
+
+
+# Several values: in the environment parted by commas, in the file a list.
+Words: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words_of)]
+ShortName: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)
+]
 
 
 class Settings(BaseSettings):
@@ -89,15 +123,44 @@ class Settings(BaseSettings):
     fingerprint_key_file: Path = _in_data_dir("keys", "fingerprint.key")
     policy_file: Path | None = None
     lexicons_dir: Path | None = None
-    office_name: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)
-    ] = "本单位"
+    office_name: ShortName = "本单位"
     office_id: Annotated[
         str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")
     ] = "local"
     pdf_font: Path | None = None
     redis_url: SecretStr | None = None
     redis_url_file: Path | None = None
+    messenger_urls: SecretStr | None = None
+    messenger_urls_file: Path | None = None
+    webhook_networks: str = ""
+    webhook_ca_file: Path | None = None
+    site_key: SecretStr | None = None
+    site_key_file: Path | None = None
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    scan_file_seconds: Annotated[int, Field(ge=1, le=86_400)] = 900
+    scan_file_memory_mb: Annotated[int, Field(ge=1, le=1_048_576)] = 2048
+    scan_quick_seconds: Annotated[int, Field(ge=1, le=86_400)] = 30
+    scan_round_seconds: Annotated[int, Field(ge=1, le=604_800)] = 7200
+    demo: bool | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    public_url: str | None = None
+    allowed_hosts: Words = ()
+    trusted_proxies: Words = ()
+    metrics_networks: Words = ()
+    upload_megabytes: Annotated[int, Field(ge=1, le=2048)] = 200
+    requests_per_minute: Annotated[int, Field(ge=60, le=100_000)] = 600
+    gate_requests_per_minute: Annotated[int, Field(ge=60, le=1_000_000)] = 60_000
+    password_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    session_idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    session_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 12
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = Field(default=None, validate_default=True)
+    oidc_client_secret: SecretStr | None = None
+    oidc_client_secret_file: Path | None = None
+    oidc_name: ShortName = "统一身份认证"
+    oidc_login_claim: str | None = None
+    oidc_second_factor_counts: bool = False
 
     @classmethod
     def settings_customise_sources(  # type: ignore[explicit-override]  # - `override` needs 3.12
@@ -120,8 +183,18 @@ class Settings(BaseSettings):
                 "要写成 sqlite:////完整路径/xianshen.db 或 postgresql://用户@主机/库名"
             )
         if kind.startswith("sqlite"):
-            rest = _sqlite_path(rest, info.data["data_dir"])
+            rest = sqlite_path(rest, info.data["data_dir"])
         return SecretStr(f"{_DATABASES[kind]}://{rest}")
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _of_hosts(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return host_names_in(words)
+
+    @field_validator("trusted_proxies", "metrics_networks")
+    @classmethod
+    def _of_networks(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return networks_in(words)
 
     @field_validator("redis_url")
     @classmethod
@@ -130,6 +203,33 @@ class Settings(BaseSettings):
         if url is not None and not url.get_secret_value().startswith(kinds):
             raise ValueError("要写成 redis://主机:6379/0")
         return url
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _as_networks(cls, text: str) -> str:
+        found = (ip_network(one.strip()) for one in text.split(",") if one.strip())
+        try:
+            return ",".join(str(one) for one in found)
+        except ValueError:
+            raise ValueError(
+                "要写成网段，几个用逗号隔开，例如 10.1.2.0/24,10.1.3.7"
+            ) from None
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _over_https(cls, url: str | None) -> str | None:
+        if url is not None and not is_safe_address(url):
+            raise ValueError(
+                "要写成 https://主机/…（只有本机可以用 http），不带问号和井号"
+            )
+        return url
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _with_issuer(cls, client: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("oidc_issuer") and not client:
+            raise ValueError("设了 oidc_issuer，就要一起设")
+        return client
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -147,13 +247,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     _refuse_pairs(upper, "环境变量里的 ")
     named = given.get(CONFIG)
     config = (
-        _path(named, Path.cwd(), home)
+        path_of(named, Path.cwd(), home)
         if named
         else upper.get("data_dir", fallback) / _CONFIG_NAME
     )
     lower = _from_file(config, home, must_exist=bool(named))
     values = {"data_dir": fallback, **_not_overruled(lower, upper), **upper}
-    return _settings(values | _urls_from_files(values), upper)
+    return _settings(values | _read_from_files(values), upper)
 
 
 class _Environment(EnvSettingsSource):
@@ -175,16 +275,10 @@ def _refuse_unknown_variables(given: Mapping[str, str]) -> None:
         ours = name.upper().startswith(PREFIX) and not name.startswith(_FOR_TESTS)
         rest = name[len(PREFIX) :]
         if ours and not (name.startswith(PREFIX) and rest in known):
-            near = _nearest(rest.upper(), known, PREFIX)
+            near = nearest(rest.upper(), known, PREFIX)
             raise SettingsError(
                 f"环境变量 {name} 不是先审的设置{near}；请改正或删去，{_MANUAL}"
             )
-
-
-def _nearest(name: str, known: Iterable[str], prefix: str = "") -> str:
-    # Without the prefix, which would make all names look alike.
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"，是不是想写 {prefix}{close[0]}" if close else ""
 
 
 def _default_data_dir(given: Mapping[str, str], home: Path) -> Path:
@@ -192,11 +286,6 @@ def _default_data_dir(given: Mapping[str, str], home: Path) -> Path:
     shared = Path(given.get("XDG_DATA_HOME", ""))
     shared = shared if shared.is_absolute() else home / ".local" / "share"
     return shared.absolute() / "xianshen"
-
-
-def _path(text: str, base: Path, home: Path) -> Path:
-    first, *others = Path(text).parts or (".",)
-    return home.joinpath(*others) if first == "~" else base / text
 
 
 def _with_paths(values: Mapping[str, Any], base: Path, home: Path) -> dict[str, Any]:
@@ -207,7 +296,7 @@ def _with_paths(values: Mapping[str, Any], base: Path, home: Path) -> dict[str, 
         if Path in (field.annotation, *get_args(field.annotation))
     }
     return {
-        name: _path(value, base, home)
+        name: path_of(value, base, home)
         if name in paths and isinstance(value, str)
         else value
         for name, value in values.items()
@@ -215,14 +304,14 @@ def _with_paths(values: Mapping[str, Any], base: Path, home: Path) -> dict[str, 
 
 
 def _from_file(path: Path, home: Path, *, must_exist: bool) -> dict[str, Any]:
-    if not must_exist and not _is_there(path):
+    if not must_exist and not is_there(path):
         return {}
-    values = _toml(path, _text(path, "配置文件"))
+    values = table_of(path, text_of(path, "配置文件"))
     for name in values:
         if name not in Settings.model_fields:
             raise SettingsError(
                 f"配置文件 {path} 里的 {name} 不是先审的设置"
-                f"{_nearest(name, Settings.model_fields)}；请改正或删去，{_MANUAL}"
+                f"{nearest(name, Settings.model_fields)}；请改正或删去，{_MANUAL}"
             )
     if "data_dir" in values and not must_exist:
         raise SettingsError(
@@ -232,43 +321,6 @@ def _from_file(path: Path, home: Path, *, must_exist: bool) -> dict[str, Any]:
     _refuse_pairs(values, f"配置文件 {path} 里的 ")
     _refuse_open_secrets(values, path)
     return _with_paths(values, path.parent, home)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        # It may well be there: reading it will say what is wrong.
-        return True
-    return True
-
-
-def _text(path: Path, what: str) -> str:
-    problem = "超过 64 KB，请检查是否指错了文件"
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) <= _MOST_BYTES:
-            return data.decode()
-    except OSError:
-        problem = "读不了，请检查路径和权限"
-    except UnicodeDecodeError:
-        problem = "不是 UTF-8 编码，请另存为 UTF-8"
-    # Raised out here, so that the error carries no piece of what may be a secret.
-    raise SettingsError(f"{what} {path} {problem}")
-
-
-def _toml(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-    raise SettingsError(
-        f"配置文件 {path}{f'第 {line[1]} 行' if line else ''}不是合格的 TOML，"
-        '一行一项，文字加引号，例如 office_name = "云山职业学院"'
-    )
 
 
 def _refuse_pairs(values: Mapping[str, Any], where: str) -> None:
@@ -283,19 +335,11 @@ def _refuse_open_secrets(values: Mapping[str, Any], path: Path) -> None:
     """Keep secrets out of a file that is copied, mailed and read by many."""
     for name in _SECRETS:
         value = values.get(name)
-        if value is not None and (name not in _URLS or _has_password(str(value))):
+        if value is not None and (name not in _URLS or has_password(str(value))):
             raise SettingsError(
                 f"配置文件 {path} 里不能写密钥和口令，请删去 {name}，"
                 f"改用 {name}_file 指向单独的文件，或用环境变量 {PREFIX}{name.upper()}"
             )
-
-
-def _has_password(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return True
-    return parts.password is not None or "password" in parse_qs(parts.query)
 
 
 def _not_overruled(
@@ -311,27 +355,13 @@ def _not_overruled(
     return {name: value for name, value in lower.items() if name not in overruled}
 
 
-def _urls_from_files(values: Mapping[str, Any]) -> dict[str, str]:
+def _read_from_files(values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in _URLS:
+    for name in _READ_HERE:
         path = values.get(f"{name}_file")
         if isinstance(path, Path):
-            found[name] = _text(path, f"{name}_file 指定的文件").strip()
+            found[name] = text_of(path, f"{name}_file 指定的文件").strip()
     return found
-
-
-def _sqlite_path(rest: str, data_dir: Path) -> str:
-    """Return what follows `sqlite://`, a relative path being one in the data folder."""
-    name = rest.removeprefix("/")
-    if name in {rest, ":memory:"} or name.startswith("file:") or "?" in name:
-        raise ValueError(
-            "要指向磁盘上的一个文件，例如 sqlite:////完整路径/xianshen.db：审查记录必须留得住"
-        )
-    if name.startswith("/"):
-        return rest
-    # SQLAlchemy decodes percent signs, and takes a question mark for the end.
-    folder = str(data_dir).replace("%", "%25").replace("?", "%3F")
-    return f"/{folder}/{name}"
 
 
 def _settings(values: Mapping[str, Any], upper: Mapping[str, Any]) -> Settings:
@@ -352,6 +382,9 @@ def _in_chinese(error: Any) -> str:
     if error["type"] == "literal_error":
         words = str(context["expected"]).replace("'", "")
         return f"只能写 {words.replace(', ', '、').replace(' or ', '、')}"
+    kind = error["type"].partition("_")[0]
+    if kind in _WRONG:
+        return _WRONG[kind]
     if error["loc"][0] == "office_id":
         return "只能用小写字母、数字、点和横线，以字母或数字开头"
     return "写法不对，应是一段不空的文字，不要太长"

@@ -13,7 +13,7 @@ from review.normalize.segment import Segmenter, segmenter_for
 from review.pipeline import Scanner
 from review.resources import lexicons_folder
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.queues"]
 
 _SLOW_MACHINE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 

@@ -2,9 +2,11 @@
 
 `sqlite_url` and `postgres_url` are fresh databases of the program's version;
 `bare_sqlite_url` and `bare_postgres_url` stand before their first upgrade.
-`database_url` is each of the two kinds in turn.
+`database_url` is each of the two kinds in turn. `quick_folder` is for thousands of
+commits that need not outlive the test.
 """
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -16,11 +18,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, Engine, make_url, text
 
 from review.store import migrate
 from review.store.engine import make_engine
-from review.store.tables import metadata
+from review.store.schema import metadata
 
 
 class PostgresServer:
@@ -48,7 +50,9 @@ class PostgresServer:
         # Making one takes longer than most tests, so it is emptied and lent again.
         name = self._free.pop() if self._free else self._migrated()
         yield self._url_of(name)
-        emptied(self._url_of(name))
+        engine = make_engine(self._url_of(name))
+        emptied(engine)
+        engine.dispose()
         self._free.append(name)
 
     def _made(self) -> str:
@@ -98,14 +102,12 @@ def upgraded(url: str) -> str:
     return url
 
 
-def emptied(url: str) -> None:
+def emptied(engine: Engine) -> None:
     """Take every row out of a PostgreSQL database, which its guards would refuse."""
-    engine = make_engine(url)
     with engine.begin() as connection, unguarded(connection):
         # One statement: PostgreSQL is asked once.
         commands = "; ".join(f"DELETE FROM {name}" for name in metadata.tables)  # noqa: S608 - our own tables
         connection.exec_driver_sql(commands)
-    engine.dispose()
 
 
 @contextmanager
@@ -148,6 +150,17 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def bare_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     with postgres_server.lend(migrated=False) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Lend a folder in memory where there is one, for who commits very often."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own name is made in it
+    if not os.access(memory, os.W_OK):
+        yield tmp_path_factory.mktemp("quick")
+        return
+    with tempfile.TemporaryDirectory(prefix="xianshen-", dir=memory) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

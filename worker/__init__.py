@@ -1,1 +1,1 @@
-"""Door 2, the queue: opens with the service; nothing imports it yet."""
+"""The door of the queue: processes that do background work, each job with limits of its own."""

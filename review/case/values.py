@@ -1,5 +1,6 @@
 """What a case is made of: the item's files, the machine's report, what people said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -61,8 +62,12 @@ class Item:
     @property
     def contents(self) -> str:
         """Return the digest over title, body and attachments, byte for byte."""
-        parts = [[one.role, one.name, one.digest] for one in self.files]
-        return digests.of_json(sorted(parts))
+        return files_digest(self.files)
+
+
+def files_digest(files: Iterable[File]) -> str:
+    """Return one digest over a round's files: role, name and bytes of each."""
+    return digests.of_json(sorted([one.role, one.name, one.digest] for one in files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

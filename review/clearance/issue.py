@@ -101,7 +101,7 @@ def _whole(entries: Sequence[Entry]) -> tuple[Statement, ...]:
 
 
 def _event(said: Statement) -> CaseEvent:
-    if isinstance(said.event, events.OfficeEvent):
+    if not isinstance(said.event, events.CaseEvent):
         raise ClearanceError("审查记录与记录链不符，不能签发公开许可；请立即报告。")
     return said.event
 

@@ -9,6 +9,7 @@ everything it signed is refused.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -33,6 +34,17 @@ _KIND = {"kty": "OKP", "crv": "Ed25519"}
 _USE = {"use": "sig", "alg": "EdDSA"}
 
 
+# The gate asks for them at every page that goes out, always for the same few keys.
+@lru_cache(maxsize=64)
+def _thumbprint(x: str) -> str:
+    return thumbprint({**_KIND, "x": x})
+
+
+@lru_cache(maxsize=64)
+def _verifier(x: str) -> OKPKey:
+    return OKPKey.import_key({**_KIND, "x": x})
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """A key that checks signatures; `x` is its JWK coordinate (base64url)."""
@@ -42,7 +54,7 @@ class PublicKey:
     @property
     def kid(self) -> str:
         """Return the key's name, its RFC 7638 thumbprint."""
-        return thumbprint({**_KIND, "x": self.x})
+        return _thumbprint(self.x)
 
     @property
     def jwk(self) -> Jwk:
@@ -51,7 +63,7 @@ class PublicKey:
 
     def verifier(self) -> OKPKey:
         """Return the key as the JOSE library takes it."""
-        return OKPKey.import_key({**_KIND, "x": self.x})
+        return _verifier(self.x)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from review.case.values import Disposition
 from review.case.words import CHANNELS, OPINIONS, POSTS, STAGES
 from review.cli.joined import As, Number, code_of, joined, print_table
 from review.contents.compare import ChangeKind, Comparison, describe
-from review.ports import RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.report.words import SEVERITIES
 from review.service import look, records, register
 from review.service.look import Earlier

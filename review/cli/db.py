@@ -9,6 +9,9 @@ from review.bootstrap import renew_witness as renew
 from review.clearance import key_file as clearance_keys
 from review.cli.joined import joined
 from review.errors import UsageError
+from review.service.entrance_upkeep import rewrap_secrets
+from review.service.lexicon_layers import rewrap_lexicons
+from review.service.statistics import count_uncounted
 from review.settings import load_settings
 from review.vault import keys as vault_keys
 
@@ -20,7 +23,8 @@ def upgrade() -> None:
     """初始化，或把数据库升级到本版本；可重复运行。"""
     settings = load_settings()
     install(settings)
-    with open_installation(settings, via="cli:db"):
+    with open_installation(settings, via="cli:db") as installation:
+        count_uncounted(installation.desk)
         print(f"已就绪：{settings.data_dir}")
 
 
@@ -38,14 +42,19 @@ def status() -> None:
 
 @db.command("rotate-vault-key")
 def rotate_vault_key() -> None:
-    """换用新的加密密钥，并重新封装全部稿件的密钥；中断后可再运行。"""
+    """换用新的加密密钥，并重新封装全部稿件和动态码的密钥；中断后可再运行。"""
     settings = load_settings()
     if settings.vault_key is not None:
         raise UsageError("加密密钥来自环境变量 XIANSHEN_VAULT_KEY，请在那里更换。")
     vault_keys.add_key(settings.vault_key_file)
     with joined() as installation:
         done = installation.vault.rotate()
-    print(f"共 {done.total} 份，重新封装 {done.rewrapped} 份")
+        small = rewrap_secrets(installation.desk)
+        lexicons = rewrap_lexicons(installation.desk)
+    print(
+        f"共 {done.total} 份，重新封装 {done.rewrapped} 份；另有动态码密钥 {small} 份、"
+        f"词库改动 {lexicons} 份"
+    )
     if done.unopened:
         print(f"有 {len(done.unopened)} 份打不开，旧密钥不能删除")
         raise typer.Exit(1)

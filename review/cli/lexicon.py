@@ -1,4 +1,4 @@
-"""`xianshen lexicon`: check, coverage, test, diff and import the lexicons."""
+"""`xianshen lexicon`: check, test, diff, import; the office's own, proposed and activated."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from rich.table import Table
 
 from review.cli.lexicon_diff import diff
 from review.cli.lexicon_import import import_rules
+from review.cli.lexicon_office import activate, preview, propose, reject, versions
 from review.detect.compile_lexicon import compile_lexicon, write_compiled
 from review.detect.lexicon import Lexicon, load_lexicon
 from review.detect.rule_tests import CoverageRow, coverage, run_examples
@@ -16,11 +17,14 @@ from review.normalize.segment import segmenter_for
 from review.resources import lexicons_folder
 
 lexicon = typer.Typer(
-    help="词库：检查格式、覆盖情况、自测、比较、导入", no_args_is_help=True
+    help="词库：检查格式、自测、比较、导入；本单位词库的提出、预演、启用",
+    no_args_is_help=True,
 )
 
 lexicon.command("diff")(diff)
 lexicon.command("import")(import_rules)
+for _each in (propose, preview, activate, reject, versions):
+    lexicon.command(_each.__name__)(_each)
 
 OwnFolder = Annotated[
     Path | None, typer.Option("--lexicons", help="本单位词库目录，叠加在随附词库之上")

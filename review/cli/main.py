@@ -14,6 +14,8 @@ EXIT_USAGE = 2
 _Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 # Commands that need neither the rule files' schema nor the rest.
 _LIGHT = ("scan", "extract")
+# Commands that run for months and load nothing that only others need.
+_PROGRAMS = ("serve", "worker")
 
 
 def main() -> None:
@@ -46,10 +48,20 @@ def command_line(first: str = "") -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback(invoke_without_command=True)(_root)
+    _add_programs(app)
+    if first in _PROGRAMS:
+        return app
     _add_light(app)
     if first not in _LIGHT:
         _add_others(app)
     return app
+
+
+def _add_programs(app: typer.Typer) -> None:
+    from review.cli.serve import serve, worker  # noqa: PLC0415 - see command_line
+
+    app.command()(serve)
+    app.command()(worker)
 
 
 def _add_light(app: typer.Typer) -> None:
@@ -61,12 +73,16 @@ def _add_light(app: typer.Typer) -> None:
 
 
 def _add_others(app: typer.Typer) -> None:
+    from review.cli.backup import backup, restore  # noqa: PLC0415 - see command_line
     from review.cli.case import case  # noqa: PLC0415 - see command_line
     from review.cli.db import db  # noqa: PLC0415 - see command_line
+    from review.cli.doctor import doctor  # noqa: PLC0415 - see command_line
     from review.cli.evaluate import evaluate  # noqa: PLC0415 - see command_line
+    from review.cli.gate import gate  # noqa: PLC0415 - see command_line
     from review.cli.lexicon import lexicon  # noqa: PLC0415 - see command_line
     from review.cli.model import model  # noqa: PLC0415 - see command_line
     from review.cli.records import records  # noqa: PLC0415 - see command_line
+    from review.cli.sites import sites  # noqa: PLC0415 - see command_line
     from review.cli.users import users  # noqa: PLC0415 - see command_line
 
     app.command()(evaluate)
@@ -74,8 +90,13 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(model, name="model")
     app.add_typer(case, name="case")
     app.add_typer(users, name="users")
+    app.add_typer(sites, name="sites")
+    app.add_typer(gate, name="gate")
     app.add_typer(db, name="db")
     app.add_typer(records, name="records")
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(doctor)
 
 
 def _root(

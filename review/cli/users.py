@@ -1,4 +1,4 @@
-"""`xianshen users`: appointments to posts, by name, from a day until a day."""
+"""`xianshen users`: appointments to posts, by name, from a day until a day; accounts."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -9,10 +9,23 @@ from rich.table import Table
 from review import clock
 from review.case.people import Appointment
 from review.case.words import POSTS
+from review.cli import users_accounts
 from review.cli.joined import As, code_of, joined, print_table
 from review.service import people
 
-users = typer.Typer(help="人员：任命、免职、查看", no_args_is_help=True)
+users = typer.Typer(help="人员：任命、免职、查看；账号", no_args_is_help=True)
+users.command("create")(users_accounts.create)
+users.command("template")(users_accounts.template)
+users.command("import")(users_accounts.import_list)
+users.command("import-appointments")(users_accounts.import_appointments)
+users.command("accounts")(users_accounts.show_accounts)
+users.command("reset-password")(users_accounts.reset_password)
+users.command("disable")(users_accounts.disable)
+users.command("enable")(users_accounts.enable)
+users.command("unlock")(users_accounts.unlock)
+users.command("remove-second-factor")(users_accounts.remove_second_factor)
+users.command("link")(users_accounts.link)
+users.command("unlink")(users_accounts.unlink)
 
 Account = Annotated[str, typer.Argument(help="账号")]
 Name = Annotated[str, typer.Option(help="姓名")]

@@ -49,15 +49,34 @@ def contents_of(
 ) -> Contents:
     """Return what publishing this body with these attachments would show.
 
+    An attachment is (name, bytes); the rest is as in `contents_with`.
+
+    Raises:
+        UnreadableError: The body is empty, encrypted, damaged or of a format
+            that nobody here reads.
+    """
+    attached = [(each, digests.of_bytes(own)) for each, own in attachments]
+    return contents_with(data, name, attached=attached, limits=limits)
+
+
+def contents_with(
+    data: bytes,
+    name: str,
+    *,
+    attached: Iterable[tuple[str, str]],
+    limits: Limits = Limits(),
+) -> Contents:
+    """Return the same, of attachments only the SHA-256 being at hand.
+
     Text under the name of a web page is read as one, whatever it begins
-    with; otherwise the bytes decide. An attachment (name, bytes) that a
+    with; otherwise the bytes decide. An attachment (name, digest) that a
     picture of the page names stands in the body by its bytes.
 
     Raises:
         UnreadableError: The body is empty, encrypted, damaged or of a format
             that nobody here reads.
     """
-    attached = tuple((each, digests.of_bytes(own)) for each, own in attachments)
+    attached = tuple(attached)
     document = read(data, name, limits)
     hidden = Hidden()
     resources = resources_of(attached)

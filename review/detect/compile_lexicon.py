@@ -1,8 +1,8 @@
 """Makes the rule files ready to run, and keeps the shipped ones ready on disk.
 
 `lexicons/compiled.json` holds the shipped lexicons compiled, with the digest of
-the files it was made from. Where the digest differs (an office's own rules are
-laid over, or a file was changed) everything is read and compiled anew.
+the files it was made from. Where that digest differs everything is compiled anew;
+where an office's own rules are laid over, only what they change.
 """
 
 from __future__ import annotations
@@ -20,46 +20,67 @@ from review.detect.compiled_rules import (
     CompiledRule,
     Scope,
 )
-from review.detect.lexicon_files import layered_digest
+from review.detect.lexicon_files import layered, layered_digest
 from review.detect.literals import required_words
 from review.errors import LexiconError
 from review.normalize.steps import fold_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from review.detect.kind_file import KindFile
     from review.detect.lexicon import Lexicon, ScopeRule
+    from review.detect.lexicon_files import Layer
     from review.detect.rule_file import ContextFile, Pattern, Word
 
 COMPILED_FILE: Final = "compiled.json"
+_SHARED: Final = "context/"
 # In a pattern, full-width marks mean what folding makes of them.
 _MARKS: Final = str.maketrans(
     {"：": ":", "，": ",", "；": ";", "（": r"\(", "）": r"\)", "？": r"\?", "！": "!"}
 )
 
 
-def load_compiled(*folders: Path) -> CompiledLexicon:
-    """Return the lexicons of `folders`, later ones laid over the first.
+def load_compiled(shipped: Path, *own: Layer) -> CompiledLexicon:
+    """Return the lexicons in `shipped` with an office's own layers laid over them.
 
     Raises:
         LexiconError: A file breaks the schema, or a pattern is wrong.
     """
-    shipped = folders[0] / COMPILED_FILE
-    if shipped.is_file():
-        raw = json.loads(shipped.read_text("utf-8"))
-        if raw["digest"] == layered_digest(*folders):
-            return _from_json(raw)
-    return compile_lexicon(_read(*folders))
+    ready = _ready(shipped)
+    names = frozenset(layered(own))
+    if ready is not None and not names:
+        return ready
+    kept = {} if ready is None else _untouched(ready, names)
+    return compile_lexicon(_read(shipped, *own), kept)
 
 
-def _read(*folders: Path) -> Lexicon:
+def _ready(shipped: Path) -> CompiledLexicon | None:
+    """Return what lies compiled, if it was made of the files as they are."""
+    file = shipped / COMPILED_FILE
+    if not file.is_file():
+        return None
+    raw = json.loads(file.read_text("utf-8"))
+    return _from_json(raw) if raw["digest"] == layered_digest(shipped) else None
+
+
+def _untouched(
+    ready: CompiledLexicon, names: frozenset[str]
+) -> Mapping[str, CompiledRule]:
+    """Return the rules that files of those names leave as they are, by id."""
+    if any(one.startswith(_SHARED) for one in names):
+        return {}
+    rules = ((one.scope.id, one) for one in ready.rules)
+    return {name: rule for name, rule in rules if f"{name}.yaml" not in names}
+
+
+def _read(*layers: Layer) -> Lexicon:
     # Reading the rule files needs pydantic and YAML, which cost a third of the
     # start-up of a scan that finds the lexicons compiled.
     from review.detect.lexicon import load_lexicon  # noqa: PLC0415 - see above
 
-    return load_lexicon(*folders)
+    return load_lexicon(*layers)
 
 
 def write_compiled(folder: Path) -> CompiledLexicon:
@@ -72,16 +93,23 @@ def write_compiled(folder: Path) -> CompiledLexicon:
     return compiled
 
 
-def compile_lexicon(lexicon: Lexicon) -> CompiledLexicon:
+def compile_lexicon(
+    lexicon: Lexicon, kept: Mapping[str, CompiledRule] | None = None
+) -> CompiledLexicon:
     """Fold every word and prepare every pattern.
+
+    `kept` are rules, by id, that are compiled already.
 
     Raises:
         LexiconError: A pattern is not a regular expression.
     """
-    patterns = _Patterns()
+    patterns, ready = _Patterns(), kept or {}
     return CompiledLexicon(
         digest=lexicon.digest,
-        rules=tuple(_rule(scope, lexicon, patterns) for scope in lexicon.scopes),
+        rules=tuple(
+            ready.get(scope.id) or _rule(scope, lexicon, patterns)
+            for scope in lexicon.scopes
+        ),
         shared={
             name: _folded(context.words)
             for name, context in sorted(lexicon.contexts.items())

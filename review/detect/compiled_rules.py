@@ -139,3 +139,13 @@ class CompiledLexicon:
     shields: frozenset[str]
     kinds: tuple[CompiledKind, ...]
     about: Mapping[str, str]
+
+
+def compile_all(lexicon: CompiledLexicon) -> None:
+    """Compile every pattern now (some seconds), for a process whose children share them."""
+    for rule in lexicon.rules:
+        for one in (*rule.anchored, *rule.unanchored, *rule.mention_patterns):
+            compiled_regex(one.pattern)
+    for kind in lexicon.kinds:
+        for one in (*kind.titles, *kind.formulae, *kind.against):
+            compiled_regex(one.pattern, lines=True)

@@ -1,20 +1,19 @@
 """Loads, checks and digests the lexicons; refuses a bad file by line.
 
 A lexicon folder holds `regulations.yaml`, `context/*.yaml` and one folder a
-regulation with one file a listed scope. An office's own folder is laid
-over the shipped one: a file of the same name replaces, a new one adds.
+regulation with one file a listed scope. An office's own layers are laid over
+the shipped one: a file of the same name replaces, a new one adds.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from review.detect.kind_file import KindFile
-from review.detect.lexicon_files import digest_of, layered
+from review.detect.lexicon_files import Layer, RuleSource, digest_of, layered
 from review.detect.rule_file import ContextFile, Regulation, RegulationsFile, ScopeFile
 from review.errors import LexiconError
 
@@ -50,13 +49,13 @@ class Lexicon:
     digest: str
 
 
-def load_lexicon(*folders: Path) -> Lexicon:
+def load_lexicon(*layers: Layer) -> Lexicon:
     """Load the shipped folder and, laid over it, an office's own.
 
     Raises:
         LexiconError: A file breaks the schema; file and line are named.
     """
-    files = layered(folders)
+    files = layered(layers)
     contexts: dict[str, ContextFile] = {}
     scopes: list[ScopeRule] = []
     regulations: tuple[Regulation, ...] = ()
@@ -87,7 +86,7 @@ def load_lexicon(*folders: Path) -> Lexicon:
     )
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: RuleSource) -> Any:
     """Read one YAML file.
 
     Raises:
@@ -105,7 +104,7 @@ def read_yaml(path: Path) -> Any:
         raise LexiconError(f"{path}:1：不是合格的 YAML") from error
 
 
-def read_rule_file(path: Path, model: type[_Model]) -> _Model:
+def read_rule_file(path: RuleSource, model: type[_Model]) -> _Model:
     """Read and check one rule file.
 
     Raises:
@@ -144,7 +143,7 @@ def _in_chinese(error: Mapping[str, Any]) -> str:
     return f"{meaning}：{expected}" if expected else meaning
 
 
-def _line_of(path: Path, place: tuple[int | str, ...]) -> int:
+def _line_of(path: RuleSource, place: tuple[int | str, ...]) -> int:
     """Return the line where the offending value stands, or its parent."""
     node = yaml.compose(path.read_bytes(), Loader=_Loader)
     line = 1
@@ -168,7 +167,7 @@ def _child(node: Any, part: int | str) -> Any:
 def _check_references(
     scopes: Iterable[ScopeRule],
     contexts: Mapping[str, ContextFile],
-    files: Mapping[str, Path],
+    files: Mapping[str, RuleSource],
 ) -> None:
     for scope in scopes:
         for side, names in (

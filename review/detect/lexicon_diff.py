@@ -23,7 +23,7 @@ from review.detect.lexicon import (
     REGULATIONS_FILE,
     read_rule_file,
 )
-from review.detect.lexicon_files import digest_of, layered
+from review.detect.lexicon_files import Layer, RuleSource, digest_of, layered
 from review.detect.rule_file import ContextFile, RegulationsFile, ScopeFile
 from review.errors import LexiconError
 
@@ -107,14 +107,24 @@ def read_folder(folder: Path) -> LexiconFolder:
     Raises:
         LexiconError: There is no lexicon, or a file breaks the schema.
     """
-    paths = layered([folder])
-    if not paths:
+    found = read_layers(folder)
+    if not found.files:
         raise LexiconError(f"目录里没有词库文件（.yaml）：{folder}")
-    files = {name: _read(name, path) for name, path in sorted(paths.items())}
-    return LexiconFolder(digest_of(paths), files)
+    return found
 
 
-def _read(name: str, path: Path) -> LexiconFile:
+def read_layers(*layers: Layer) -> LexiconFolder:
+    """Read and check every file of layers laid over each other.
+
+    Raises:
+        LexiconError: A file breaks the schema.
+    """
+    sources = layered(layers)
+    files = {name: _read(name, one) for name, one in sorted(sources.items())}
+    return LexiconFolder(digest_of(sources), files)
+
+
+def _read(name: str, path: RuleSource) -> LexiconFile:
     group, model = _kind_of(name, path)
     contents = read_rule_file(path, model).model_dump()
     return LexiconFile(
@@ -126,7 +136,7 @@ def _read(name: str, path: Path) -> LexiconFile:
     )
 
 
-def _kind_of(name: str, path: Path) -> tuple[Group, type[BaseModel]]:
+def _kind_of(name: str, path: RuleSource) -> tuple[Group, type[BaseModel]]:
     folder = name.split("/", maxsplit=1)[0]
     if name == REGULATIONS_FILE:
         return "regulations", RegulationsFile

@@ -22,7 +22,14 @@ from review.detect.lexicon_columns import (
     FILE_NAME,
     CellError,
 )
-from review.detect.lexicon_sheet import Problem, Row, Sheet, read_sheet
+from review.detect.lexicon_sheet import (
+    Problem,
+    Row,
+    Sheet,
+    Spreadsheet,
+    read_sheet,
+    spreadsheet_at,
+)
 from review.detect.rule_file import CLAUSE_FORM, ScopeFile
 from review.detect.rule_tests import FailedExample, run_examples
 from review.errors import UsageError
@@ -80,7 +87,9 @@ class _Surroundings:
         return Problem(self.sheet.name, row.number, name, place, message)
 
 
-def read_rules(path: Path, known: Lexicon, taken: AbstractSet[str]) -> Import:
+def read_rules(
+    source: Path | Spreadsheet, known: Lexicon, taken: AbstractSet[str]
+) -> Import:
     """Read every row of the first sheet as a rule.
 
     `known` names the regulations and shared lists; `taken` are the files that
@@ -89,7 +98,9 @@ def read_rules(path: Path, known: Lexicon, taken: AbstractSet[str]) -> Import:
     Raises:
         UsageError: The file is not a readable xlsx.
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(
+        source if isinstance(source, Spreadsheet) else spreadsheet_at(source)
+    )
     around = _Surroundings(sheet, known, taken)
     rules: list[ImportedRule] = []
     problems = list(sheet.problems)

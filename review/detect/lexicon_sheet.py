@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _MOST_BYTES: Final = 20 * 1024 * 1024
+_MOST_UNPACKED_TIMES: Final = 5
+_TOO_LARGE: Final = "{} 太大，规则表不应超过 20 MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,36 @@ class Sheet:
     problems: tuple[Problem, ...]
 
 
-def read_sheet(path: Path) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """An xlsx file as it was handed in."""
+
+    name: str
+    data: bytes
+
+
+def spreadsheet_at(path: Path) -> Spreadsheet:
+    """Return the file at `path`.
+
+    Raises:
+        UsageError: It is not there, or too large.
+    """
+    if not path.is_file():
+        raise UsageError(f"找不到文件：{path}")
+    if path.stat().st_size > _MOST_BYTES:
+        raise UsageError(_TOO_LARGE.format(path.name))
+    return Spreadsheet(path.name, path.read_bytes())
+
+
+def read_sheet(file: Spreadsheet) -> Sheet:
     """Read the first sheet; problems of the header and of stray cells with it.
 
     Raises:
-        UsageError: The file is not a readable xlsx.
+        UsageError: The file is not a readable xlsx, or too large.
     """
-    book = _opened(path)
+    book = _opened(file)
     if not book.worksheets:
-        raise UsageError(f"{path.name} 里没有工作表")
+        raise UsageError(f"{file.name} 里没有工作表")
     sheet = book.worksheets[0]
     saved = book.properties.modified or book.properties.created
     grid = [[_cell(one) for one in row] for row in sheet.iter_rows()]
@@ -111,20 +135,17 @@ def read_sheet(path: Path) -> Sheet:
     )
 
 
-def _opened(path: Path) -> Workbook:
+def _opened(file: Spreadsheet) -> Workbook:
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import
     from openpyxl.utils.exceptions import (  # noqa: PLC0415 - slow to import
         InvalidFileException,
     )
 
-    if not path.is_file():
-        raise UsageError(f"找不到文件：{path}")
-    if path.stat().st_size > _MOST_BYTES:
-        raise UsageError(f"{path.name} 太大，规则表不应超过 20 MB")
     try:
+        _forbid_too_large(file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles that are not read anyway
-            return load_workbook(path, keep_links=False)
+            return load_workbook(io.BytesIO(file.data), keep_links=False)
     except (
         InvalidFileException,
         zipfile.BadZipFile,
@@ -136,8 +157,19 @@ def _opened(path: Path) -> Workbook:
         ParseError,
     ) as error:
         raise UsageError(
-            f"{path.name} 不是能打开的 .xlsx 表格（旧的 .xls 请另存为 .xlsx，加密的请先解除密码）"
+            f"{file.name} 不是能打开的 .xlsx 表格（旧的 .xls 请另存为 .xlsx，加密的请先解除密码）"
         ) from error
+
+
+def _forbid_too_large(file: Spreadsheet) -> None:
+    """Refuse what is, or unpacks to, more than any office's rules."""
+    unpacked = 0
+    if len(file.data) <= _MOST_BYTES:
+        # A member is never read beyond the size that it declares.
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+    if max(len(file.data), unpacked // _MOST_UNPACKED_TIMES) > _MOST_BYTES:
+        raise UsageError(_TOO_LARGE.format(file.name))
 
 
 def _header(

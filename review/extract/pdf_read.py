@@ -16,6 +16,7 @@ from review.extract.limits import Limits
 from review.extract.pdf_lines import Group, Line, group, is_page_number
 from review.extract.pdf_tables import Plumber, Table
 from review.extract.pdf_versions import other_versions
+from review.extract.watching import at_page
 from review.spans import Location
 
 _TITLE_LENGTH: Final = 80
@@ -82,6 +83,7 @@ class _Reading:
         if self.document.get_formtype():
             self.document.init_forms()
         for index in range(min(count, self.limits.pages)):
+            at_page(index + 1, count)
             self._page(index)
         if count > self.limits.pages:
             message = f"PDF 共 {count} 页，只读了前 {self.limits.pages} 页。"

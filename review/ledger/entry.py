@@ -61,6 +61,17 @@ def entry_message(digest: str) -> bytes:
     return f"{FORMAT} entry {digest}".encode("ascii")
 
 
+def is_whole(entry: Entry) -> bool:
+    """Tell whether an entry's digest is that of what it says, in its place."""
+    return entry.digest == digest_of(
+        entry.statement,
+        index=entry.index,
+        previous=entry.previous,
+        algorithm=entry.algorithm,
+        key=entry.key,
+    )
+
+
 def canonical(value: object) -> str:
     """Return the one canonical text of `value`.
 

@@ -13,10 +13,14 @@ from typing import Any, Final, TypeAlias
 from pydantic import TypeAdapter
 
 from review import clock
+from review.access import events as access
+from review.access.events import AccessEvent
 from review.case import events
 from review.case.events import CaseEvent, OfficeEvent
 from review.case.people import By
 from review.ledger.entry import canonical
+from review.upkeep import events as upkeep
+from review.upkeep.events import UpkeepEvent
 
 KINDS: Final[dict[str, type]] = {
     "case.submitted": events.Submitted,
@@ -43,13 +47,23 @@ KINDS: Final[dict[str, type]] = {
     "people.appointment_ended": events.AppointmentEnded,
     "office.policy_adopted": events.PolicyAdopted,
     "office.request_refused": events.RequestRefused,
+    "account.changed": access.AccountChanged,
+    "account.signed_in": access.SignedIn,
+    "account.sign_in_refused": access.SignInRefused,
+    "account.locked": access.AccountLocked,
+    "site.changed": access.SiteChanged,
+    "gate.refused": access.GateRefused,
+    "lexicon.proposed": upkeep.LexiconProposed,
+    "lexicon.activated": upkeep.LexiconActivated,
+    "lexicon.rejected": upkeep.LexiconRejected,
+    "office.backed_up": upkeep.BackedUp,
 }
 _NAMES: Final[dict[type, str]] = {kind: name for name, kind in KINDS.items()}
 
 # What was said stays said; a case is read again at every step.
 _REMEMBERED: Final = 10_000
 
-AnyEvent: TypeAlias = CaseEvent | OfficeEvent
+AnyEvent: TypeAlias = CaseEvent | OfficeEvent | AccessEvent | UpkeepEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def diff_lines(diff: LexiconDiff) -> Iterator[str]:
         yield f"改动（{len(diff.changed)}）"
     for one in diff.changed:
         yield f"  {_named(one.file)}"
-        yield from _changes(one.changes)
+        yield from (f"    {line}" for line in change_lines(one.changes))
 
 
 def _files(title: str, files: Sequence[LexiconFile]) -> Iterator[str]:
@@ -62,12 +62,13 @@ def _named(file: LexiconFile) -> str:
     return f"{_GROUPS[file.group]} {file.name}（{file.label}）"
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[str]:
+def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what changed in one file."""
     if not changes:
-        yield "    只有注释、排版或次序不同"
+        yield "只有注释、排版或次序不同"
     for (field, how), group in groupby(changes, attrgetter("field", "how")):
         shown = [_change(one) for one in group]
-        head = f"    {field_name(field)} {_HOWS[how]}："
+        head = f"{field_name(field)} {_HOWS[how]}："
         if all(len(one) <= _SHORT for one in shown):
             yield head + "、".join(shown)
         else:

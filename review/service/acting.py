@@ -25,9 +25,10 @@ from review.case.request import Request
 from review.errors import NotPermittedError
 from review.ledger import statement
 from review.ledger.statement import Context
-from review.ports import Reading
+from review.ports.records import Reading
 from review.service.consequences import follow
 from review.service.desk import Asker, Desk
+from review.service.once import carried_out, remember
 from review.service.projection import show
 from review.service.recording import load, seal
 from review.service.retention import sweep
@@ -61,7 +62,10 @@ def act(
         noting_refusals(desk, asker.person, verb, number),
         desk.store.writing() as work,
     ):
-        case = load(work, number)
+        before = carried_out(work, asker.person, asker.once)
+        case = load(work, before or number)
+        if before is not None:
+            return case
         request = Request(
             person=person_of(work, asker.person),
             at=desk.now(),
@@ -70,6 +74,7 @@ def act(
         )
         after = follow(desk, work, seal(desk, work, case, decide(case, request)))
         show(desk, work, after)
+        remember(work, asker.person, asker.once, case=number, at=request.at)
     if after.purged and not case.purged:
         sweep(desk)
     return after

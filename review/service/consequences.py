@@ -14,7 +14,7 @@ from review.case import publishing
 from review.case.case import Case, Stage
 from review.clearance import token
 from review.clearance.issue import clearance_id, issue
-from review.ports import ClearanceRow, Writing
+from review.ports.records import ClearanceRow, Writing
 from review.service.desk import Desk
 from review.service.recording import seal
 

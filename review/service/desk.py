@@ -4,15 +4,19 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
+from review.access.entrance import Entrance
 from review.case.policy import Policy
 from review.case.values import File, RoundReport
 from review.case.working_days import WorkingDays
 from review.clearance.keys import SigningKeys
-from review.ports import Contents, Store
+from review.ports.messengers import Messengers
+from review.ports.records import Contents, Store
+from review.ports.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,23 @@ class Machine(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """The asker's own key for a request, and a digest of all that it asks."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks, and which version of the case his page showed (rule 7)."""
+    """Who asks, and which version of the case his page showed (rule 7).
+
+    A request with `once` that was carried out before is not carried out again.
+    """
 
     person: str
     seen: int
+    once: Once | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +78,21 @@ class Office:
 class Desk:
     """Everything that a use case works with.
 
-    `via` names the door that the request came through, for the record.
+    `via` names the door that the request came through, for the record. Where
+    `messengers` is None, nobody is told anything outside the program.
+    `lexicons_dir` is a folder of the operator's, laid over the shipped lexicons.
     """
 
     office: Office
     store: Store
     contents: Contents
+    secrets: Secrets
     machine: Machine
     policy: Policy
     days: WorkingDays
     clearance_keys: SigningKeys
     now: Callable[[], datetime]
     via: str
+    messengers: Messengers | None = None
+    entrance: Entrance = field(default_factory=Entrance)
+    lexicons_dir: Path | None = None

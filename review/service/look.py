@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from review.case import authority
-from review.case.authority_table import Verb
+from review.case.authority import Permission
+from review.case.authority_table import VERBS, Verb
 from review.case.case import Case, Round
 from review.case.request import Request
 from review.case.values import Disposition, File
 from review.contents.compare import Comparison, compare
 from review.contents.interface import Contents, from_json
 from review.errors import MissingContentsError, NotFoundError
-from review.ports import Reading
+from review.ports.records import Reading
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.recording import load
@@ -39,6 +40,19 @@ def see(desk: Desk, number: str, *, person: str) -> Case:
     """
     with noting_refusals(desk, person, "look", number), desk.store.reading() as records:
         return _permitted(desk, records, number, person, "look")
+
+
+def steps(desk: Desk, case: Case, *, person: str) -> Mapping[Verb, Permission]:
+    """Return for every step whether the person may take it on this case now, or why not."""
+    with desk.store.reading() as records:
+        request = Request(
+            person=person_of(records, person),
+            at=desk.now(),
+            policy=desk.policy,
+            seen=case.version,
+        )
+    asked = (verb for verb in VERBS if verb != "submit")
+    return {verb: authority.may(verb, request, case) for verb in asked}
 
 
 def permit_contents(desk: Desk, number: str, *, person: str) -> Case:

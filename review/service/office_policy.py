@@ -2,11 +2,14 @@
 
 import json
 
+from review.access import permissions
 from review.case.events import PolicyAdopted
 from review.case.people import MACHINE
+from review.case.policy import Policy
 from review.ledger import statement
 from review.ledger.statement import Context
-from review.ports import Reading
+from review.ports.records import Reading
+from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 
 
@@ -35,3 +38,15 @@ def _last_adopted(records: Reading) -> str | None:
         return None
     event = statement.read(entry.statement).event
     return event.digest if isinstance(event, PolicyAdopted) else None
+
+
+def read_policy(desk: Desk, *, person: str) -> Policy:
+    """Return the policy in force.
+
+    Raises:
+        NotPermittedError: The person holds no post here today.
+    """
+    with noting_refusals(desk, person, "read_policy"), desk.store.reading() as records:
+        asking = person_of(records, person)
+        permissions.require("read_policy", asking, at=desk.now())
+    return desk.policy

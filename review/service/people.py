@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
+from review import clock
+from review.access import permissions
 from review.case import appointing
 from review.case.events import Appointed
 from review.case.people import Appointment
 from review.case.request import Request
-from review.errors import NotFoundError
+from review.errors import NotFoundError, NotPermittedError
 from review.ledger.statement import Context
-from review.ports import Writing
+from review.ports.records import Reading, Writing
 from review.service.acting import appointments_of, noting_refusals, person_of
 from review.service.desk import Desk
 
@@ -17,12 +19,17 @@ from review.service.desk import Desk
 def appoint(desk: Desk, wanted: Appointment, *, person: str) -> Appointment:
     """Appoint somebody on the security administrator's request."""
     with noting_refusals(desk, person, "appoint"), desk.store.writing() as work:
-        request = Request(
-            person=person_of(work, person), at=desk.now(), policy=desk.policy
-        )
-        numbered = _numbered(work, wanted)
-        event = appointing.appoint(numbered, request, known=appointments_of(work))
-        return _record(desk, work, event)
+        return appoint_within(desk, work, wanted, person=person)
+
+
+def appoint_within(
+    desk: Desk, work: Writing, wanted: Appointment, *, person: str
+) -> Appointment:
+    """Appoint somebody as part of a transaction that somebody else began."""
+    request = Request(person=person_of(work, person), at=desk.now(), policy=desk.policy)
+    numbered = _numbered(work, wanted)
+    event = appointing.appoint(numbered, request, known=appointments_of(work))
+    return _record(desk, work, event)
 
 
 def found(desk: Desk, wanted: Appointment) -> Appointment:
@@ -40,6 +47,8 @@ def end_appointment(
 ) -> Appointment:
     """End an appointment before its last day."""
     with noting_refusals(desk, person, "end_appointment"), desk.store.writing() as work:
+        # Asked first: who may not end one is not told which there are.
+        forbid_others(desk, work, person)
         known = {one.id: one for one in appointments_of(work)}
         if appointment not in known:
             raise NotFoundError("没有这一任命，请核对编号。")
@@ -57,6 +66,29 @@ def appointments(desk: Desk, person: str | None = None) -> tuple[Appointment, ..
     """Return one person's appointments, or everybody's, oldest first."""
     with desk.store.reading() as records:
         return appointments_of(records, person)
+
+
+def see_appointments(desk: Desk, *, person: str) -> tuple[Appointment, ...]:
+    """Return everybody's appointments, oldest first, to whoever may see them.
+
+    Raises:
+        NotPermittedError: The person may not.
+    """
+    verb: permissions.OfficeVerb = "see_appointments"
+    with noting_refusals(desk, person, verb), desk.store.reading() as records:
+        permissions.require(verb, person_of(records, person), at=desk.now())
+        return appointments_of(records)
+
+
+def forbid_others(desk: Desk, records: Reading, person: str) -> None:
+    """Let only the security administrator appoint and dismiss (三员分立).
+
+    Raises:
+        NotPermittedError: The person is none today.
+    """
+    today = clock.china_date(desk.now())
+    if "security_admin" not in person_of(records, person).posts_on(today):
+        raise NotPermittedError("任免审查员须由安全管理员办理。")
 
 
 def _numbered(work: Writing, wanted: Appointment) -> Appointment:

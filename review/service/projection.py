@@ -7,16 +7,27 @@ from review.case.case import Case, Round, Stage
 from review.case.policy import Policy
 from review.case.values import SignOff
 from review.case.working_days import WorkingDays
-from review.ports import RegisterRow, Writing
+from review.ports.records import RegisterRow, Writing
 from review.service.desk import Desk
+from review.service.recording import happened
+from review.service.tally import findings_of, steps_of
 
 _YEAR = 1_000_000
 
 
 def show(desk: Desk, work: Writing, case: Case) -> None:
-    """Bring the register up to date with the case."""
+    """Bring the register and the statistics up to date with the case."""
     before = work.register_row(case.number)
     work.show(case, register_row(case, before, policy=desk.policy, days=desk.days))
+    count(desk, work, case)
+
+
+def count(desk: Desk, work: Writing, case: Case) -> None:
+    """Bring the statistics up to date with the case."""
+    steps = steps_of(happened(work, case.number), days=desk.days)
+    findings = findings_of(case)
+    sequence = sequence_of(case.number)
+    work.statistics.show(sequence, steps=steps, findings=findings)
 
 
 def register_row(

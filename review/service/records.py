@@ -79,6 +79,16 @@ KIND_WORDS: Final[dict[str, str]] = {
     "people.appointment_ended": "免去任命",
     "office.policy_adopted": "启用审查政策",
     "office.request_refused": "越权操作被拒",
+    "account.changed": "账号变更",
+    "account.signed_in": "登录",
+    "account.sign_in_refused": "登录被拒",
+    "account.locked": "账号锁定",
+    "site.changed": "站点变更",
+    "gate.refused": "发布询问被拒",
+    "lexicon.proposed": "词库改动提出",
+    "lexicon.activated": "词库改动启用",
+    "lexicon.rejected": "词库改动退回",
+    "office.backed_up": "备份",
 }
 
 

@@ -7,7 +7,7 @@ from review import clock
 from review.case.case import Stage
 from review.case.people import DEPARTMENT_POSTS, Post
 from review.errors import NotPermittedError
-from review.ports import Reading, RegisterQuery, RegisterRow
+from review.ports.records import Reading, RegisterQuery, RegisterRow
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 
@@ -21,7 +21,7 @@ def page(desk: Desk, query: RegisterQuery, *, person: str) -> tuple[RegisterRow,
         NotPermittedError: He holds no post that sees the register today.
     """
     with noting_refusals(desk, person, "register"), desk.store.reading() as records:
-        visible = _departments(desk, records, person)
+        visible = visible_departments(desk, records, person)
         if visible is not None:
             asked = query.departments
             visible = visible if asked is None else tuple(set(visible) & set(asked))
@@ -32,10 +32,12 @@ def page(desk: Desk, query: RegisterQuery, *, person: str) -> tuple[RegisterRow,
 def counts(desk: Desk, *, person: str) -> Mapping[Stage, int]:
     """Return how many cases stand at each stage, as far as the person may see."""
     with noting_refusals(desk, person, "register"), desk.store.reading() as records:
-        return records.counts(_departments(desk, records, person))
+        return records.counts(visible_departments(desk, records, person))
 
 
-def _departments(desk: Desk, records: Reading, person: str) -> tuple[str, ...] | None:
+def visible_departments(
+    desk: Desk, records: Reading, person: str
+) -> tuple[str, ...] | None:
     """Return the departments whose cases the person may see; None for all."""
     day = clock.china_date(desk.now())
     held = [one for one in person_of(records, person).appointments if one.holds_on(day)]

@@ -4,7 +4,7 @@ from typing import Final
 
 from review.case import publishing
 from review.case.case import Case, Stage
-from review.ports import Reading
+from review.ports.records import Reading
 from review.service.desk import Desk
 from review.service.projection import show
 from review.service.recording import load, seal

@@ -1,10 +1,12 @@
 """The machine's pass over a round: as often as wanted, recorded once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from review.case import incidents, submitting
 from review.case.case import Case
-from review.ports import Writing
+from review.case.values import File
+from review.ports.records import Writing
 from review.service.consequences import purge_for_incident, remember
 from review.service.desk import Desk, Examined
 from review.service.projection import show
@@ -24,10 +26,31 @@ def scan(desk: Desk, number: str) -> Case:
     if case.stage != "scanning":
         return case
     files = [(one, desk.contents.get(one.digest)) for one in case.item.files]
+    return _examine(desk, case, files)
+
+
+def give_up(desk: Desk, number: str) -> Case:
+    """End the machine's work on the last round, no file of which is opened any more.
+
+    For a round that its examiners did not survive: `desk.machine` is one that
+    refuses every file, so that each becomes an unreadable gap.
+    """
     with desk.store.reading() as records:
-        examined = desk.machine.examine(files, refused_with=records.refused_with)
+        case = load(records, number)
+    if case.stage != "scanning":
+        return case
+    return _examine(desk, case, [(one, b"") for one in case.item.files])
+
+
+def _examine(desk: Desk, case: Case, files: Sequence[tuple[File, bytes]]) -> Case:
+    # A look of its own for each question: an examination may take an hour.
+    def refused_with(marks: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        with desk.store.reading() as records:
+            return records.refused_with(marks)
+
+    examined = desk.machine.examine(files, refused_with=refused_with)
     with desk.store.writing() as work:
-        now = load(work, number)
+        now = load(work, case.number)
         if now.stage != "scanning" or now.item.contents != case.item.contents:
             return now
         after = _record(desk, work, now, examined)

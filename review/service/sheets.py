@@ -7,19 +7,23 @@ what has become of it since.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Final
 
 from review import clock
 from review.case import publishing
 from review.case.case import FINAL_STAGES, Case, Stage
 from review.case.words import CHANNELS, CONCLUSIONS, GROUNDS, OUTCOMES, SOURCES, STAGES
+from review.errors import UsageError
 from review.paper import interface as paper
-from review.ports import RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.service import register
 from review.service.desk import Desk
 from review.service.forms import form_number
 from review.service.recording import load
 
+# Half a minute to make; a college has that many in years.
+MOST_ROWS: Final = 10_000
 _PAGE: Final = 500
 _DONE: Final[frozenset[Stage]] = FINAL_STAGES | {
     "cleared",
@@ -41,13 +45,40 @@ def register_sheet(
     desk: Desk, *, since: date, until: date, person: str
 ) -> paper.Register:
     """Return the register of the items handed in on those days, both included."""
-    filed = sorted(_filed(desk, since, until, person), key=lambda one: one.row.sequence)
+    return register_found(desk, handed_in(since, until), person=person)
+
+
+def register_found(
+    desk: Desk, query: RegisterQuery, *, person: str, most: int = MOST_ROWS
+) -> paper.Register:
+    """Return the register of all items that a query finds, whatever its page.
+
+    Raises:
+        UsageError: They are more than `most`.
+    """
+    found = tuple(islice(_filed(desk, query, person), most + 1))
+    if len(found) > most:
+        raise UsageError(
+            f"符合条件的审查件超过 {most} 件，请缩短日期或按部门分次导出。"
+        )
+    filed = sorted(found, key=lambda one: one.row.sequence)
+    today = clock.china_date(desk.now())
+    days = [clock.china_date(one.row.submitted_at) for one in filed]
+    since, until = query.submitted_from, query.submitted_until
     return paper.Register(
         office=desk.office.name,
-        since=since,
-        until=until,
+        since=clock.china_date(since) if since else min(days, default=today),
+        until=_last_day(until) if until else max(days, default=today),
         rows=tuple(_line(desk, one) for one in filed),
         printed_at=desk.now(),
+    )
+
+
+def handed_in(since: date, until: date) -> RegisterQuery:
+    """Return the query for the items handed in on those days, both included."""
+    return RegisterQuery(
+        submitted_from=_midnight(since),
+        submitted_until=_midnight(until + timedelta(days=1)),
     )
 
 
@@ -57,7 +88,7 @@ def monthly_summary(
     """Return the month by department (月度汇总表)."""
     since = date(year, month, 1)
     until = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    filed = tuple(_filed(desk, since, until, person))
+    filed = tuple(_filed(desk, handed_in(since, until), person))
     return paper.MonthlySummary(
         office=desk.office.name,
         year=year,
@@ -69,7 +100,8 @@ def monthly_summary(
 
 def yearly_figures(desk: Desk, *, year: int, person: str) -> paper.YearlyFigures:
     """Return the year by department, for the assessment (001:54)."""
-    filed = tuple(_filed(desk, date(year, 1, 1), date(year, 12, 31), person))
+    query = handed_in(date(year, 1, 1), date(year, 12, 31))
+    filed = tuple(_filed(desk, query, person))
     return paper.YearlyFigures(
         office=desk.office.name,
         year=year,
@@ -85,12 +117,8 @@ def yearly_figures(desk: Desk, *, year: int, person: str) -> paper.YearlyFigures
     )
 
 
-def _filed(desk: Desk, since: date, until: date, person: str) -> Iterator[_Filed]:
-    query = RegisterQuery(
-        submitted_from=_midnight(since),
-        submitted_until=_midnight(until + timedelta(days=1)),
-        limit=_PAGE,
-    )
+def _filed(desk: Desk, query: RegisterQuery, person: str) -> Iterator[_Filed]:
+    query = replace(query, before=None, limit=_PAGE)
     while True:
         rows = register.page(desk, query, person=person)
         with desk.store.reading() as records:
@@ -102,6 +130,11 @@ def _filed(desk: Desk, since: date, until: date, person: str) -> Iterator[_Filed
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.CHINA)
+
+
+def _last_day(until: datetime) -> date:
+    """Return the last day before a moment."""
+    return clock.china_date(until - timedelta(microseconds=1))
 
 
 def _by_department(

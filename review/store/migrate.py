@@ -14,10 +14,11 @@ from sqlalchemy import Engine
 from review.store import engine as databases
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to this program's version, in one transaction.
 
     Programs that start at once take turns; whoever comes second finds it done.
+    An earlier `revision` is for rows that come from one.
 
     Raises:
         StoreError: The database is out of reach.
@@ -25,7 +26,13 @@ def upgrade(engine: Engine) -> None:
     config = _config()
     with databases.writing(engine) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this program knows that version of the database."""
+    steps = ScriptDirectory.from_config(_config())
+    return revision in {one.revision for one in steps.walk_revisions()}
 
 
 def current(engine: Engine) -> str | None:

@@ -2,17 +2,23 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, Select, Table, false, select
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, false, select
 
 from review.case.case import Stage
 from review.errors import TamperError
 from review.ledger.chain import Head
-from review.ledger.entry import Entry
-from review.ports import ClearanceRow, RegisterQuery, RegisterRow
+from review.ledger.entry import Entry, is_whole
+from review.ports.records import ClearanceRow, RegisterQuery, RegisterRow
 from review.store import register
+from review.store.accounts import SqlAccounts
+from review.store.gate import SqlGate
+from review.store.lexicons import SqlLexicons
+from review.store.requests import SqlRequests
+from review.store.statistics import SqlStatistics
 from review.store.tables import (
     cases,
     clearances,
@@ -22,6 +28,8 @@ from review.store.tables import (
     heads,
     kept,
 )
+from review.store.tables_tasks import tasks
+from review.store.tasks import SqlTasks
 
 _BATCH: Final = 500  # entries at once: constant memory for any ledger
 _MOST_AT_ONCE: Final = 5_000  # values in one question; databases have limits
@@ -32,8 +40,20 @@ _ADVICE: Final = "请立即停用本系统，保留现场，并用备份和纸�
 Check: TypeAlias = Callable[[Entry], None]
 
 
+# Written once: the gate asks it of every clearance that it has not met.
+_ROUNDS: Final = (
+    select(*(entries.c[one.name] for one in fields(Entry)))
+    .where(
+        entries.c.case_number == bindparam("case"),
+        entries.c.kind.in_(("case.submitted", "case.resubmitted"))
+        | (entries.c.index == bindparam("index")),
+    )
+    .order_by(entries.c.index)
+)
+
+
 class SqlReading:
-    """What `review.ports.Reading` promises, from tables."""
+    """What `review.ports.records.Reading` promises, from tables."""
 
     def __init__(self, connection: Connection, check: Check) -> None:
         """Look through a connection on which a transaction has begun.
@@ -42,6 +62,37 @@ class SqlReading:
         """
         self._connection = connection
         self._check = check
+        self._tasks = SqlTasks(connection)  # the same one: it knows what was added
+
+    @property
+    def accounts(self) -> SqlAccounts:
+        """Return the accounts and sessions."""
+        return SqlAccounts(self._connection)
+
+    @property
+    def gate(self) -> SqlGate:
+        """Return what the gate keeps."""
+        return SqlGate(self._connection)
+
+    @property
+    def lexicons(self) -> SqlLexicons:
+        """Return the office's own lexicons."""
+        return SqlLexicons(self._connection)
+
+    @property
+    def requests(self) -> SqlRequests:
+        """Return the requests that were carried out."""
+        return SqlRequests(self._connection)
+
+    @property
+    def statistics(self) -> SqlStatistics:
+        """Return what is counted."""
+        return SqlStatistics(self._connection)
+
+    @property
+    def tasks(self) -> SqlTasks:
+        """Return the background work."""
+        return self._tasks
 
     def entries_of(self, case: str) -> tuple[Entry, ...]:
         """Return the case's entries, oldest first; none if there is no such case.
@@ -83,6 +134,28 @@ class SqlReading:
             if len(found) < _BATCH:
                 return
             after = found[-1]["index"]
+
+    def continued(self, index: int, digest: str) -> Iterator[Entry]:
+        """Stream the entries after the one of that index and digest.
+
+        Raises:
+            TamperError: One is missing, changed or forged; where the last is
+                forged, only after it was given.
+        """
+        last: Entry | None = None
+        for one in self.entries(after=index):
+            if (one.index, one.previous) != (index + 1, digest) or not is_whole(one):
+                raise TamperError(f"序号 {one.index} 的审查记录接不上前一条。{_ADVICE}")
+            index, digest, last = one.index, one.digest, one
+            yield one
+        if last is not None:
+            # Its digest holds all those before, so that one signature is enough.
+            self._check(last)
+
+    def round_entries(self, case: str, index: int) -> tuple[Entry, ...]:
+        """Return what was handed in for the case, each round, and the entry `index`."""
+        found = self._connection.execute(_ROUNDS, {"case": case, "index": index})
+        return tuple(Entry(*one) for one in found)
 
     def last_entry(self) -> Entry | None:
         """Return the head of the ledger."""
@@ -148,9 +221,11 @@ class SqlReading:
         return tuple(sorted(set(self._connection.scalars(asked))))
 
     def is_kept(self, digest: str) -> bool:
-        """Tell whether any case still keeps contents with that digest."""
+        """Tell whether any case, or a task's result, still keeps that digest."""
         asked = select(kept.c.digest).where(kept.c.digest == digest).limit(1)
-        return self._connection.scalar(asked) is not None
+        made = select(tasks.c.id).where(tasks.c.result == digest).limit(1)
+        scalar = self._connection.scalar
+        return scalar(asked) is not None or scalar(made) is not None
 
     def doomed(self) -> tuple[str, ...]:
         """Return digests of contents that are to be deleted and may still be there."""

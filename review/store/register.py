@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from review.case.case import Stage
 from review.errors import UsageError
-from review.ports import RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.store.tables import case_words, cases, stage_counts
 from review.store.words import (
     index_words,

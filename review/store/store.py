@@ -1,11 +1,11 @@
-"""The records in a database: what `review.ports.Store` promises."""
+"""The records in a database: what `review.ports.records.Store` promises."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Engine, select
 
@@ -17,6 +17,7 @@ from review.ledger.entry import Algorithm, Entry, canonical
 from review.ledger.keys import SigningKey
 from review.ledger.statement import Context
 from review.ledger.witness import WitnessFile
+from review.ports.tasks import Task
 from review.store import engine as databases
 from review.store import migrate
 from review.store.reading import SqlReading
@@ -28,13 +29,16 @@ from review.store.witnessing import (
 )
 from review.store.writing import SqlWriting
 
+# What puts tasks into a queue: best effort, since the records know what waits.
+AfterCommit: TypeAlias = Callable[[Sequence[Task]], None]
+
 _REMEMBERED: Final = 20_000  # checked entries, some 10 MB
 
 
 class SqlStore:
     """Records in SQLite or PostgreSQL, their last entry witnessed in a file outside."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one part each
         self,
         engine: Engine,
         *,
@@ -42,13 +46,18 @@ class SqlStore:
         algorithm: Algorithm,
         witness: WitnessFile | None,
         now: Callable[[], datetime],
+        after_commit: AfterCommit | None = None,
     ) -> None:
-        """Join a database, the key that seals, and the witness; nothing is opened yet."""
+        """Join a database, the key that seals, and the witness; nothing is opened yet.
+
+        `after_commit` hears of the tasks that a transaction added and that are due.
+        """
         self._engine = engine
         self._key = key
         self._algorithm: Algorithm = algorithm
         self._witness = witness
         self._now = now
+        self._after_commit = after_commit
         # Entries never change, so that one that was checked stays checked.
         self._check = lru_cache(maxsize=_REMEMBERED)(self._check_anew)
 
@@ -91,6 +100,8 @@ class SqlStore:
             yield work
         if work.sealed is not None:
             self._record(work.sealed)
+        if self._after_commit is not None and work.tasks.added:
+            self._after_commit(tuple(work.tasks.added))
 
     def open_ledger(self) -> None:
         """Check the ledger against its witness at the start; begin one where there is none.

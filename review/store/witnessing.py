@@ -7,7 +7,7 @@ says otherwise: that is tampering, or a restored backup, and is not mended here.
 
 from review.errors import TamperError
 from review.ledger.chain import KEY_CHANGED, Head, verify
-from review.ledger.entry import Entry, digest_of, entry_message, read_statement
+from review.ledger.entry import Entry, entry_message, is_whole, read_statement
 from review.ledger.keys import PublicKey
 from review.store.reading import SqlReading
 
@@ -40,7 +40,7 @@ def forbid_other_history(records: SqlReading, witnessed: Head | None) -> Entry |
             f"末尾的记录被删去了。{_ADVICE}"
         )
     entry = next(records.entries(after=witnessed.index - 1))
-    if entry.digest != witnessed.digest or not _is_whole(entry):
+    if entry.digest != witnessed.digest or not is_whole(entry):
         raise TamperError(
             f"序号 {witnessed.index} 的审查记录与系统外的见证不符，已被改写。{_ADVICE}"
         )
@@ -99,18 +99,6 @@ def _follows(entry: Entry, before: Entry, key: PublicKey) -> bool:
         entry.index == before.index + 1
         and entry.previous == before.digest
         and entry.key == key.id
-        and _is_whole(entry)
+        and is_whole(entry)
         and key.signed(entry_message(entry.digest), entry.signature)
     )
-
-
-def _is_whole(entry: Entry) -> bool:
-    """Tell whether an entry's digest is that of what it says."""
-    anew = digest_of(
-        entry.statement,
-        index=entry.index,
-        previous=entry.previous,
-        algorithm=entry.algorithm,
-        key=entry.key,
-    )
-    return anew == entry.digest

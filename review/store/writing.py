@@ -15,7 +15,7 @@ from review.ledger.chain import Head
 from review.ledger.entry import Algorithm, Entry
 from review.ledger.keys import SigningKey
 from review.ledger.statement import AnyEvent, Context
-from review.ports import ClearanceRow, RegisterRow
+from review.ports.records import ClearanceRow, RegisterRow
 from review.store import register
 from review.store.reading import Check, SqlReading
 from review.store.tables import (
@@ -32,7 +32,7 @@ _MOST_A_YEAR: Final = 999_999  # six digits
 
 
 class SqlWriting(SqlReading):
-    """What `review.ports.Writing` promises, into tables.
+    """What `review.ports.records.Writing` promises, into tables.
 
     Whoever makes one holds the writers' turn until the transaction ends.
     """

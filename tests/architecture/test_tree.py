@@ -56,6 +56,7 @@ _EXTRACT_HELPERS = {
     "package",
     "read",
     "sniff",
+    "watching",
 }
 
 

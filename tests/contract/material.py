@@ -15,7 +15,7 @@ from review.case.values import File, Item
 from review.ledger.keys import SigningKey
 from review.ledger.statement import Context
 from review.ledger.witness import WitnessFile
-from review.ports import ClearanceRow, RegisterRow
+from review.ports.records import ClearanceRow, RegisterRow
 from review.store.engine import make_engine
 from review.store.store import SqlStore
 

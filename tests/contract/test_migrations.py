@@ -12,7 +12,8 @@ from sqlalchemy import Engine, MetaData, insert, inspect, text
 import review.store
 from review.store import migrate
 from review.store.engine import make_engine
-from review.store.tables import case_numbers, metadata
+from review.store.schema import metadata
+from review.store.tables import case_numbers
 
 
 @pytest.fixture

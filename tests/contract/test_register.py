@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from review.case.case import Stage
 from review.errors import UsageError
-from review.ports import RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.store import register, words
 from review.store.store import SqlStore
 from review.store.tables import case_words, gram_counts, stage_counts

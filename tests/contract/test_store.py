@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import Engine, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
-from review import ports
 from review.errors import (
     LedgerError,
     NotFoundError,
@@ -28,6 +27,7 @@ from review.ledger.chain import Head, verify
 from review.ledger.entry import digest_of, entry_message
 from review.ledger.keys import SigningKey
 from review.ledger.witness import WitnessFile
+from review.ports import records as ports
 from review.store.engine import make_engine
 from review.store.reading import SqlReading
 from review.store.store import SqlStore

@@ -3,8 +3,9 @@
 A test gives it one by overriding `open_desk`, and takes its `TestCase`.
 """
 
+from collections import Counter
 from random import Random
-from typing import Final
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -13,7 +14,6 @@ from tests.property.review_desk import Desk, Opening
 from tests.property.review_play import Play
 from tests.property.review_requests import VERBS
 
-_A_WHILE: Final = 6  # requests
 _seeds = st.integers(0, 2**32 - 1)
 
 
@@ -24,6 +24,8 @@ def _dice(seed: int) -> Random:
 class ReviewMachine(RuleBasedStateMachine):
     """Random requests by random people, in an order that hypothesis chooses and shrinks."""
 
+    a_while: ClassVar = 6  # requests
+    counts: ClassVar[Counter[str] | None] = None  # of what was reached, in all stories
     story: Play
 
     def open_desk(self, opening: Opening) -> Desk:
@@ -32,7 +34,7 @@ class ReviewMachine(RuleBasedStateMachine):
 
     @initialize(seed=_seeds)
     def the_school_opens(self, seed: int) -> None:
-        self.story = Play(self.open_desk, _dice(seed))
+        self.story = Play(self.open_desk, _dice(seed), counts=self.counts)
 
     @rule(seed=_seeds)
     def somebody_does_what_comes_next(self, seed: int) -> None:
@@ -41,7 +43,7 @@ class ReviewMachine(RuleBasedStateMachine):
     @rule(seed=_seeds)
     def the_review_goes_on(self, seed: int) -> None:
         dice = _dice(seed)
-        for _ in range(_A_WHILE):
+        for _ in range(self.a_while):
             self.story.request(dice)
 
     @rule(seed=_seeds)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
+from review.case.appointing import appointments_after
 from review.case.case import Case
-from review.case.events import Appointed, CaseEvent
+from review.case.events import Appointed, AppointmentEnded, CaseEvent
 from review.case.people import MACHINE, Appointment
 from review.case.policy import Policy
 from review.case.request import Decision, Judgment
@@ -28,7 +29,7 @@ from review.clearance.keys import SigningKeys, generate
 from review.errors import RefusedError, StaleError
 from review.ledger import statement
 from review.ledger.statement import Context
-from review.ports import Contents, RegisterQuery, Store
+from review.ports.records import Contents, RegisterQuery, Store
 from review.service import (
     incidents,
     look,
@@ -44,6 +45,8 @@ from review.service import (
 from review.service.desk import Asker, Desk, Examined, Office
 from review.service.recording import load
 from review.service.submit import Draft, Upload
+from review.vault.keys import new_key, ring_of
+from review.vault.secrets import SealedSecrets
 from tests.property.review_desk import Ask, Opening
 
 _NO_DOOR = "这里不办这件事。"
@@ -75,10 +78,12 @@ class ServiceDesk:
         self._machine = GivenReport()
         self._read = -1
         self._histories: dict[str, list[CaseEvent]] = {}
+        self._appointing: list[Appointed | AppointmentEnded] = []
         self._desk = Desk(
             office=Office(id="yunshan", name="云山职业学院"),
             store=store,
             contents=contents,
+            secrets=SealedSecrets(ring_of(new_key())),
             machine=self._machine,
             policy=opening.policy,
             days=opening.policy.working_days,
@@ -92,14 +97,15 @@ class ServiceDesk:
                 work.seal(event, Context(via="test", policy=opening.policy.digest))
 
     def appointments(self) -> tuple[Appointment, ...]:
-        return people.appointments(self._desk)
+        """Return what the ledger told when `numbers` was last asked."""
+        return appointments_after(self._appointing)
 
     def numbers(self) -> tuple[str, ...]:
         self._read_on()
         return tuple(self._histories)
 
     def history(self, number: str) -> tuple[CaseEvent, ...]:
-        self._read_on()
+        """Return what the ledger told when `numbers` was last asked."""
         return tuple(self._histories[number])
 
     def _read_on(self) -> None:
@@ -110,6 +116,8 @@ class ServiceDesk:
                 if entry.index == 0:
                     continue  # the opening is nothing that happened in a review
                 said = statement.read(entry.statement)
+                if isinstance(said.event, Appointed | AppointmentEnded):
+                    self._appointing.append(said.event)
                 if said.kind.startswith("case."):
                     history = self._histories.setdefault(str(said.context.case), [])
                     history.append(said.event)  # type: ignore[arg-type]  # - a case's own
@@ -304,12 +312,15 @@ class ServiceDesk:
         )
 
     def check(self) -> None:
-        """Check the whole ledger, and the register against the cases."""
+        """Check the whole ledger, and the register and the people against it."""
         records.check(self._desk)
+        self._read_on()
         self._read = -1
         held, self._histories = self._histories, {}
+        appointing, self._appointing = self._appointing, []
         self._read_on()
-        assert self._histories == held
+        assert (self._histories, self._appointing) == (held, appointing)
+        assert people.appointments(self._desk) == self.appointments()
         with self._desk.store.reading() as work:
             for row in work.register(RegisterQuery(limit=500)):
                 case = self._case(row.number)

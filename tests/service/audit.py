@@ -1,6 +1,6 @@
 """What must hold of an installation whatever was done to it."""
 
-from review.ports import RegisterQuery
+from review.ports.records import RegisterQuery
 from review.service import records
 from review.service.projection import due_on
 from review.service.recording import load

@@ -30,7 +30,7 @@ from review.ledger import statement
 from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
 from review.ledger.witness import WitnessFile
-from review.ports import Reading
+from review.ports.records import Reading
 from review.service import look, people, records, review, scan, sign_off, submit
 from review.service.desk import Asker, Desk, Machine, Office
 from review.service.office_policy import adopt_policy
@@ -40,6 +40,7 @@ from review.store.engine import make_engine
 from review.store.store import SqlStore
 from review.vault.folder import FolderBlobs
 from review.vault.keys import Key, new_key, ring_of
+from review.vault.secrets import SealedSecrets
 from review.vault.vault import Vault
 
 # For a test that must hold on every database; the others run on SQLite.
@@ -106,6 +107,12 @@ class Site:
     def case(self, number: str) -> Case:
         with self.desk.store.reading() as reading:
             return load(reading, number)
+
+    def appoint(self, wanted: Appointment) -> None:
+        people.appoint(self.desk, wanted, person="security")
+
+    def scan(self, number: str) -> Case:
+        return scan.scan(self.desk, number)
 
     def by(self, person: str, number: str) -> Asker:
         return Asker(person=person, seen=self.case(number).version)
@@ -324,6 +331,7 @@ def build(url: str, folder: Path, machine: Machine, secrets: Secrets) -> Site:
         office=Office(id="yunshan", name="云山职业学院"),
         store=store,
         contents=vault,
+        secrets=SealedSecrets(ring_of(secrets.vault)),
         machine=machine,
         policy=policy,
         days=policy.working_days,

@@ -13,7 +13,7 @@ from review.errors import (
     NotPermittedError,
     RefusedError,
 )
-from review.ports import RegisterQuery
+from review.ports.records import RegisterQuery
 from review.service import (
     forms,
     incidents,

@@ -19,7 +19,7 @@ from threading import Event
 import pytest
 
 from review.contents.interface import Contents
-from review.ports import RegisterQuery
+from review.ports.records import RegisterQuery
 from review.service import clearances, scan, submit
 from review.service.machine import RoundMachine
 from tests.databases import PostgresServer

@@ -14,7 +14,7 @@ from review.errors import (
     StaleError,
     WrongStageError,
 )
-from review.ports import RegisterQuery
+from review.ports.records import RegisterQuery
 from review.service import look, people, publish, register, review, sign_off, submit
 from review.service.desk import Asker
 from review.service.submit import Draft, Upload

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from review.store.tables import metadata
+from review.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata

@@ -1,14 +1,24 @@
 """The key file: its owner's alone, never overwritten, replaced whole."""
 
+import errno
+import os
 import resource
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -48,57 +58,63 @@ def test_the_key_read_back_signs_alike(keys: SigningKeys) -> None:
 
 
 def test_remarks_and_other_line_ends_are_allowed(keys: SigningKeys) -> None:
-    text = key_file.to_pem(keys).decode().replace("\n", "\r\n")
+    text = key_file.to_pem(keys).decode().replace("\n", " \t\r\n")
 
     marked = f"# 公开许可密钥，2026 年启用\r\n\r\n{text}# end\r\n".encode()
 
     assert key_file.from_pem(marked) == keys
 
 
-def _pem(private: Ed25519PrivateKey) -> bytes:
+def _pem(private: Ed25519PrivateKey | EllipticCurvePrivateKey) -> bytes:
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _unfit(keys: SigningKeys) -> dict[str, bytes]:
+def _public_pem(public: Ed25519PublicKey | EllipticCurvePublicKey) -> bytes:
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+_BESIDE = "文件中有密钥以外的内容，或密钥残缺、带有口令"
+_NOT_ONE = "文件中应有且只有一个私钥"
+
+
+def _unfit(keys: SigningKeys) -> dict[str, tuple[bytes, str]]:
+    """Return files that are none, with what is said of each."""
     good = key_file.to_pem(keys)
     private = _pem(keys.current.private)
     curve = generate_private_key(SECP256R1())
+    own = keys.current.private.public_key()
+    damaged = b"-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n"
+    locked = keys.current.private.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")
+    )
     return {
-        "empty": b"",
-        "no key": b"# nothing\n",
-        "only public": good[len(private) :],
-        "two private": good + _pem(Ed25519PrivateKey.generate()),
-        "text beside": good + b"password: 1234\n",
-        "cut": good[:-30],
-        "damaged": good.replace(b"MC4C", b"MC5C"),
-        "damaged public": private
-        + b"-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n",
-        "bytes": good + b"\xff\xfe",
-        "other label": good.replace(b"PUBLIC KEY", b"CERTIFICATE"),
-        "twice": private
-        + keys.current.private.public_key().public_bytes(
-            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
-        ),
-        "locked": keys.current.private.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")
-        ),
-        "other curve": curve.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        ),
-        "other public": private
-        + curve.public_key().public_bytes(
-            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        "empty": (b"", _NOT_ONE),
+        "no key": (b"# nothing\n", _NOT_ONE),
+        "only public": (good[len(private) :], _NOT_ONE),
+        "two private": (good + _pem(Ed25519PrivateKey.generate()), _NOT_ONE),
+        "text beside": (good + b"password: 1234\n", _BESIDE),
+        "cut": (good[:-30], _BESIDE),
+        "damaged": (good.replace(b"MC4C", b"MC5C"), "私钥损坏或带有口令"),
+        "damaged public": (private + damaged, "公钥损坏"),
+        "bytes": (good + b"\xff\xfe", _BESIDE),
+        "other label": (good.replace(b"PUBLIC KEY", b"CERTIFICATE"), _BESIDE),
+        "twice": (private + _public_pem(own), "同一密钥出现了两次"),
+        "locked": (locked, _BESIDE),
+        "other curve": (_pem(curve), "私钥不是 Ed25519 密钥"),
+        "other public": (
+            private + _public_pem(curve.public_key()),
+            "公钥不是 Ed25519 密钥",
         ),
     }
 
 
 def test_an_unfit_file_is_refused_and_not_quoted(keys: SigningKeys) -> None:
-    for kind, text in _unfit(keys).items():
-        with pytest.raises(ClearanceKeyError, match="不能用") as caught:
+    for kind, (text, why) in _unfit(keys).items():
+        with pytest.raises(ClearanceKeyError) as caught:
             key_file.from_pem(text)
+        said = f"公开许可密钥文件不能用：{why}。请从备份恢复，不要手工拼接。"
+        assert caught.value.message == said, kind
         assert caught.value.__cause__ is None, kind
-        assert "BEGIN" not in caught.value.message, kind
-        assert "1234" not in caught.value.message, kind
 
 
 def test_a_new_file_is_its_owners_alone(path: Path) -> None:
@@ -112,9 +128,11 @@ def test_a_new_file_is_its_owners_alone(path: Path) -> None:
 def test_a_file_is_never_overwritten(path: Path) -> None:
     keys = key_file.create(path)
 
-    with pytest.raises(ClearanceKeyError, match="已存在"):
+    with pytest.raises(ClearanceKeyError) as caught:
         key_file.create(path)
 
+    said = f"公开许可密钥文件已存在，不会覆盖：{path}。要换密钥请用轮换。"
+    assert caught.value.message == said
     assert key_file.load(path) == keys
 
 
@@ -128,12 +146,37 @@ def test_a_link_is_not_followed(path: Path) -> None:
     assert not target.exists()
 
 
-@pytest.mark.parametrize("act", [key_file.create, key_file.load, key_file.rotate_file])
-def test_a_missing_folder_is_said(act: object, tmp_path: Path) -> None:
-    assert callable(act)
+def _unwritable(path: Path, number: int) -> str:
+    return (
+        f"写不了公开许可密钥文件：{path}（{os.strerror(number)}）。"
+        "请核对文件夹是否存在、有无写入权限。"
+    )
 
-    with pytest.raises(ClearanceKeyError, match="密钥文件"):
-        act(tmp_path / "none" / "clearance.pem")
+
+def _unreadable(path: Path, number: int) -> str:
+    return (
+        f"读不到公开许可密钥文件：{path}（{os.strerror(number)}）。"
+        "请核对路径；确实没有时先生成密钥。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (key_file.create, _unwritable),
+        (key_file.load, _unreadable),
+        (key_file.rotate_file, _unwritable),
+    ],
+)
+def test_a_missing_folder_is_said(
+    act: Callable[[Path], object], says: Callable[[Path, int], str], tmp_path: Path
+) -> None:
+    path = tmp_path / "none" / "clearance.pem"
+
+    with pytest.raises(ClearanceKeyError) as caught:
+        act(path)
+
+    assert caught.value.message == says(path, errno.ENOENT)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
@@ -141,8 +184,13 @@ def test_a_file_open_to_others_is_refused(mode: int, path: Path) -> None:
     key_file.create(path)
     path.chmod(mode)
 
-    with pytest.raises(ClearanceKeyError, match="chmod 600"):
+    with pytest.raises(ClearanceKeyError) as caught:
         key_file.load(path)
+
+    assert caught.value.message == (
+        f"公开许可密钥文件可被他人读写：{path}。请执行 chmod 600 后再启动；"
+        "如可能已被他人读取，请轮换密钥。"
+    )
 
 
 def test_rotation_replaces_the_file_whole(path: Path) -> None:
@@ -160,10 +208,16 @@ def test_rotation_replaces_the_file_whole(path: Path) -> None:
 
 def test_a_second_rotation_at_once_is_refused(path: Path) -> None:
     before = key_file.create(path)
-    path.with_name(".clearance.pem.new").touch()
+    beside = path.with_name(".clearance.pem.new")
+    beside.touch()
 
-    with pytest.raises(ClearanceKeyError, match="正在进行"):
+    with pytest.raises(ClearanceKeyError) as caught:
         key_file.rotate_file(path)
+
+    assert caught.value.message == (
+        f"另一次密钥轮换正在进行，或上次中断：{beside}。"
+        "确认没有轮换在运行后，删除该文件再试。"
+    )
 
     assert key_file.load(path) == before
 
@@ -193,16 +247,20 @@ def _full_disk() -> Iterator[None]:
 def test_a_rotation_on_a_full_disk_keeps_the_old_keys(path: Path) -> None:
     before = key_file.create(path)
 
-    with _full_disk(), pytest.raises(ClearanceKeyError, match="写不了"):
+    with _full_disk(), pytest.raises(ClearanceKeyError) as caught:
         key_file.rotate_file(path)
+
+    assert caught.value.message == _unwritable(path, errno.EFBIG)
 
     assert key_file.load(path) == before
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_a_full_disk_leaves_no_part_of_a_file(path: Path) -> None:
-    with _full_disk(), pytest.raises(ClearanceKeyError, match="写不了"):
+    with _full_disk(), pytest.raises(ClearanceKeyError) as caught:
         key_file.create(path)
+
+    assert caught.value.message == _unwritable(path, errno.EFBIG)
 
     assert not path.exists()
     key_file.create(path)

@@ -61,8 +61,10 @@ def test_a_key_never_comes_back(key: SigningKey, other_key: SigningKey) -> None:
     keys = rotate(SigningKeys(key), new=other_key)
 
     for used in (key, other_key):
-        with pytest.raises(ClearanceKeyError):
+        with pytest.raises(ClearanceKeyError) as caught:
             rotate(keys, new=used)
+        said = "新密钥与已有密钥相同，请重新生成后再轮换。"
+        assert caught.value.message == said
 
 
 def test_the_published_set_is_public_and_complete(
@@ -99,16 +101,25 @@ def test_keys_of_other_kinds_are_passed_over(key: SigningKey) -> None:
     ]
 
     assert key_set({"keys": [*others, key.public.jwk]}) == KeySet((key.public,))
-    with pytest.raises(ClearanceInvalidError, match="没有公开许可的公钥"):
+    with pytest.raises(ClearanceInvalidError) as caught:
         key_set({"keys": others})
+    assert caught.value.message == (
+        "公钥集（JWKS）中没有公开许可的公钥，请从保密审查系统重新下载。"
+    )
 
 
-@pytest.mark.parametrize(
-    "published", [{}, {"keys": None}, {"keys": {}}, {"keys": "x"}, {"keys": []}]
-)
+@pytest.mark.parametrize("published", [{}, {"keys": None}, {"keys": {}}, {"keys": "x"}])
 def test_what_is_no_key_set_is_refused(published: dict[str, Any]) -> None:
-    with pytest.raises(ClearanceInvalidError, match="公钥集"):
+    with pytest.raises(ClearanceInvalidError) as caught:
         key_set(published)
+    assert caught.value.message == (
+        "公钥集（JWKS）不合格式，请从保密审查系统重新下载。"
+    )
+
+
+def test_a_set_without_keys_says_so() -> None:
+    with pytest.raises(ClearanceInvalidError, match="没有公开许可的公钥"):
+        key_set({"keys": []})
 
 
 @pytest.mark.parametrize(
@@ -131,8 +142,18 @@ def test_what_is_no_key_set_is_refused(published: dict[str, Any]) -> None:
 def test_a_damaged_key_spoils_the_set(
     change: dict[str, Any], key: SigningKey, other_key: SigningKey
 ) -> None:
-    with pytest.raises(ClearanceInvalidError, match="损坏或名称不符"):
+    with pytest.raises(ClearanceInvalidError) as caught:
         key_set({"keys": [other_key.public.jwk, {**key.public.jwk, **change}]})
+    assert caught.value.message == (
+        "公钥集（JWKS）中有公钥损坏或名称不符，请从保密审查系统重新下载。"
+    )
+
+
+def test_a_key_without_anything_is_damaged_and_not_passed_over(
+    key: SigningKey,
+) -> None:
+    with pytest.raises(ClearanceInvalidError, match="损坏或名称不符"):
+        key_set({"keys": [key.public.jwk, {"kty": "OKP", "crv": "Ed25519"}]})
 
 
 @pytest.mark.parametrize("x", ["", None, "A" * 42, "A" * 44, "*" * 43, "A" * 42 + "B"])

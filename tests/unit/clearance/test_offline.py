@@ -102,6 +102,51 @@ def test_one_thing_amiss_is_a_no(
     assert says in verdict.message_zh
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            {"revocations": None},
+            "未核对撤销名单，不能据此公开。请从保密审查系统下载最新的撤销名单后再核对。",
+        ),
+        (
+            {"channel": None},
+            "未说明公开渠道，不能据此公开。请注明渠道后再核对。",
+        ),
+        (
+            {"channel": "press"},
+            "公开许可不包括这一渠道。要在此公开，请就这一渠道另行申请审查。",
+        ),
+        (
+            {"contents": None},
+            "未提供待公开的内容，无从认定它经过审查。请提供正文和附件后再核对。",
+        ),
+        (
+            {"attachments": ()},
+            "附件与经审查的不一致。请恢复原附件，或就改动后的内容重新送审。",
+        ),
+        (
+            {"contents": "0" * 64},
+            "内容与经审查的不一致。请恢复原内容，或就改动后的内容重新送审。",
+        ),
+        (
+            {"hidden": None},
+            "未核对页面中的隐藏文字，不能据此公开。请一并提供后再核对。",
+        ),
+        (
+            {"hidden": ("f1" * 32,)},
+            "页面中有未经审查的隐藏文字。请删去，或就改动后的内容重新送审。",
+        ),
+    ],
+)
+def test_a_no_says_what_to_do_next_and_which_clearance_it_was(
+    change: dict[str, Any], says: str, ask: Ask, clearance: Clearance
+) -> None:
+    verdict = ask(**change)
+
+    assert (verdict.message_zh, verdict.clearance) == (says, clearance)
+
+
 def test_a_changed_attachment_is_named_before_the_digest_over_all(ask: Ask) -> None:
     verdict = ask(contents="ac" * 32, attachments=("03" * 32,))
 

@@ -79,17 +79,25 @@ def test_a_list_holds_until_its_next_update(
 
     assert verify(text, keys, now=revocations.issued_at) == revocations
     assert verify(text, keys, now=revocations.next_update - moment) == revocations
-    with pytest.raises(StaleRevocationsError, match="下载最新"):
+    with pytest.raises(StaleRevocationsError) as stale:
         verify(text, keys, now=revocations.next_update)
-    with pytest.raises(ClearanceInvalidError, match="时钟"):
+    assert stale.value.message == (
+        "撤销名单应于2026年3月4日08:30前更新，现已过时。"
+        "请从保密审查系统下载最新的撤销名单后再核对。"
+    )
+    with pytest.raises(ClearanceInvalidError) as early:
         verify(text, keys, now=revocations.issued_at - moment)
+    assert early.value.message == (
+        "撤销名单的签发时间（2026年3月3日08:30）在当前时间之后，请核对本机时钟。"
+    )
 
 
 def test_now_says_its_zone(
     revocations: Revocations, key: SigningKey, keys: KeySet, now: datetime
 ) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         verify(sign(revocations, key), keys, now=now.replace(tzinfo=None))
+    assert caught.value.message == "核对时间须带时区。"
 
 
 def test_a_clearance_is_no_list_and_a_list_no_clearance(
@@ -119,8 +127,14 @@ def test_a_revoked_clearance_is_refused_with_its_reason(
     entry = Revocation(id=clearance.id, revoked_at=clearance.issued_at, reason=reason)
     others = revocations.entries
 
-    with pytest.raises(ClearanceRevokedError, match="2026年3月2日09:30撤销（"):
+    with pytest.raises(ClearanceRevokedError) as caught:
         forbid_revoked(clearance, replace(revocations, entries=(entry, *others)))
+    begins, ends = (
+        "公开许可已于2026年3月2日09:30撤销（",
+        ("），不得公开；已公开的请立即撤下，并联系保密办。"),
+    )
+    assert caught.value.message.startswith(begins)
+    assert caught.value.message.endswith(ends)
 
 
 def test_a_clearance_that_is_not_listed_stands(
@@ -135,8 +149,11 @@ def test_a_clearance_that_is_not_listed_stands(
 def test_another_issuers_list_says_nothing(
     revocations: Revocations, clearance: Clearance
 ) -> None:
-    with pytest.raises(ClearanceInvalidError, match="同一单位"):
+    with pytest.raises(ClearanceInvalidError) as caught:
         forbid_revoked(clearance, replace(revocations, issuer="河谷技师学院保密办"))
+    assert caught.value.message == (
+        "撤销名单与公开许可不是同一单位签发，请下载签发单位的撤销名单。"
+    )
 
 
 def _fields(revocations: Revocations) -> dict[str, Any]:
@@ -230,6 +247,40 @@ def test_an_entry_has_one_form(  # noqa: PLR0913, PLR0917 - fixtures
 
     with pytest.raises(ClearanceInvalidError):
         verify(_forged(fields, key, forge), keys, now=now)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"next_update": 0}, "撤销名单中的时间先后不合，不能采信。"),
+        ({"revoked": ["a-1"]}, "撤销名单的条目不合格式，不能采信。"),
+        (
+            {"revoked": [{"id": "a", "reason": "whim", "revoked_at": 0}]},
+            "撤销名单中有未知的撤销原因，不能采信。",
+        ),
+    ],
+)
+def test_why_a_list_is_not_believed_is_said(  # noqa: PLR0913, PLR0917 - fixtures
+    change: dict[str, Any],
+    says: str,
+    revocations: Revocations,
+    key: SigningKey,
+    keys: KeySet,
+    forge: Forge,
+    now: datetime,
+) -> None:
+    with pytest.raises(ClearanceInvalidError) as caught:
+        verify(_forged({**_fields(revocations), **change}, key, forge), keys, now=now)
+    assert caught.value.message == says
+
+
+def test_a_time_that_a_list_cannot_keep_is_said(
+    revocations: Revocations, key: SigningKey, now: datetime
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        sign(replace(revocations, issued_at=now.replace(microsecond=5)), key)
+    said = "撤销名单的时间须带时区且精确到秒，不能签发。"
+    assert caught.value.message == said
 
 
 def test_what_verify_would_refuse_is_not_signed(

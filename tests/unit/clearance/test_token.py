@@ -477,6 +477,24 @@ def test_what_verify_would_refuse_is_not_signed(
         sign(replace(clearance, **change), key)
 
 
+def test_why_it_is_not_signed_or_not_believed_is_said(
+    clearance: Clearance, key: SigningKey, keys: KeySet, forge: Forge, now: datetime
+) -> None:
+    fraction = clearance.issued_at.replace(microsecond=1000)
+    with pytest.raises(UsageError) as unsigned:
+        sign(replace(clearance, issued_at=fraction), key)
+    said = "公开许可的时间须带时区且精确到秒，不能签发。"
+    assert unsigned.value.message == said
+    fields = _payload(sign(clearance, key))
+    for change, says in (
+        ({"nbf": 1}, "公开许可的签发、生效、到期时间先后不合，不能采信。"),
+        ({"channels": []}, "公开许可的公开渠道不合格式，不能采信。"),
+    ):
+        with pytest.raises(ClearanceInvalidError) as caught:
+            verify(forge(_header(key), _json({**fields, **change})), keys, now=now)
+        assert caught.value.message == says
+
+
 def test_one_file_may_be_attached_under_two_names(
     clearance: Clearance, key: SigningKey, keys: KeySet, now: datetime
 ) -> None:
@@ -502,8 +520,11 @@ def test_validity_is_half_open(token: str, clearance: Clearance, keys: KeySet) -
     assert verify(token, keys, now=last - moment) == clearance
     with pytest.raises(ClearanceNotYetValidError, match="2026年3月2日09:30"):
         verify(token, keys, now=first - moment)
-    with pytest.raises(ClearanceExpiredError, match="2026年8月29日09:30"):
+    with pytest.raises(ClearanceExpiredError) as caught:
         verify(token, keys, now=last)
+    assert caught.value.message == (
+        "公开许可已于2026年8月29日09:30到期，须重新审查后再公开。"
+    )
 
 
 def test_leeway_widens_both_ends(
@@ -525,8 +546,12 @@ def test_leeway_widens_both_ends(
 def test_leeway_has_bounds(
     leeway: int, token: str, keys: KeySet, now: datetime
 ) -> None:
-    with pytest.raises(UsageError):
+    for within in (0, 300):
+        assert verify(token, keys, now=now, leeway=within)
+    with pytest.raises(UsageError) as caught:
         verify(token, keys, now=now, leeway=leeway)
+    said = "核对时间须带时区，允许误差须在 0 至 300 秒之间。"
+    assert caught.value.message == said
 
 
 def test_now_says_its_zone(token: str, keys: KeySet, now: datetime) -> None:

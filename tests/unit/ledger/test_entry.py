@@ -1,11 +1,15 @@
 import enum
 import hashlib
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from review.errors import LedgerError
 from review.ledger.entry import (
     LONGEST_STATEMENT,
+    Algorithm,
+    Entry,
     canonical,
     decode,
     digest_of,
@@ -13,6 +17,7 @@ from review.ledger.entry import (
     is_canonical,
     is_hex,
     is_stamp,
+    is_whole,
     read_statement,
 )
 
@@ -44,6 +49,32 @@ def test_one_value_has_one_text(value: object, text: str) -> None:
     assert decode(text) == value
 
 
+_NO_KEY = "记录内容的键必须是文字；请检查写入记录的程序。"
+_HALF = "记录内容里有不成对的代理字符，无法写成 UTF-8；请改正来源文字后重试。"
+_NO_FRACTION = (
+    "记录内容里不能有 float 类型的值(小数等没有唯一写法)；"
+    "只能用文字、整数、真假、空值、列表和对象。"
+)
+_TOO_LARGE = "记录内容里的整数超出 2⁵³-1，别的程序会读错；请改记为文字。"
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ({1: "a"}, _NO_KEY),
+        ("\ud800", _HALF),
+        (2**53, _TOO_LARGE),
+        (_nested(65), "记录内容嵌套超过 64 层；请改用平铺的写法。"),
+        (1.5, _NO_FRACTION),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_why_it_has_no_canonical_text_is_said(value: object, says: str) -> None:
+    with pytest.raises(LedgerError) as caught:
+        canonical(value)
+    assert caught.value.message == says
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [
@@ -69,10 +100,27 @@ def test_what_has_no_canonical_text_is_refused(value: object, says: str) -> None
 def test_the_deepest_value_is_written_and_read() -> None:
     value = _nested(64)
     assert decode(canonical(value)) == value
-    with pytest.raises(ValueError, match="64"):
-        decode("[" * 65 + "]" * 65)
-    with pytest.raises(ValueError, match="deep"):
+    beside = [_nested(63), [], {}]
+    assert decode(canonical(beside)) == beside
+    for open_, close in (("[", "]"), ('{"a":', "}")):
+        with pytest.raises(ValueError, match="64"):
+            decode(open_ * 65 + "1" + close * 65)
+    with pytest.raises(ValueError, match=r"^nested too deeply$"):
         decode("[" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("1.5", "not a whole number"),
+        ("NaN", "not a whole number"),
+        ("9007199254740992", "number too large"),
+        ("1" * 5000, "number too large"),
+    ],
+)
+def test_a_number_that_is_not_read_is_explained(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=f"^{says}$"):
+        decode(text)
 
 
 @pytest.mark.parametrize(
@@ -101,15 +149,21 @@ def test_the_deepest_value_is_written_and_read() -> None:
 )
 def test_another_spelling_is_not_canonical(text: str) -> None:
     assert not is_canonical(text)
-    with pytest.raises(LedgerError, match="规范写法"):
+    with pytest.raises(LedgerError) as caught:
         read_statement(text)
+    said = "记录内容不是规范写法；请先用规范的 JSON 文本再入链。"
+    assert caught.value.message == said
 
 
-@pytest.mark.parametrize("text", ["[]", '"a"', "{}", '{"kind":1}', '{"kind":null}'])
+@pytest.mark.parametrize(
+    "text", ["1", "[]", '"a"', "{}", '{"kind":1}', '{"kind":null}']
+)
 def test_a_statement_is_an_object_with_a_kind(text: str) -> None:
     assert is_canonical(text)
-    with pytest.raises(LedgerError, match="kind"):
+    with pytest.raises(LedgerError) as caught:
         read_statement(text)
+    said = "记录内容应是带 kind 的对象；请检查写入记录的程序。"
+    assert caught.value.message == said
 
 
 def test_a_statement_has_a_longest() -> None:
@@ -128,6 +182,26 @@ def test_the_digest_is_over_what_is_written_down() -> None:
     assert digest_of(text, algorithm="sha256", **at) == expected  # type: ignore[arg-type] - one dict, two types
     assert digest_of(text, algorithm="sm3", **at) != expected  # type: ignore[arg-type] - one dict, two types
     assert entry_message(expected) == f"xianshen-ledger/1 entry {expected}".encode()
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sm3"])
+def test_an_entry_is_whole_as_it_was_sealed_and_no_other_way(
+    algorithm: Algorithm,
+) -> None:
+    text, key, previous = '{"kind":"甲"}', "0123456789abcdef", "a" * 64
+    digest = digest_of(text, index=7, previous=previous, algorithm=algorithm, key=key)
+    entry = Entry(7, previous, algorithm, text, key, digest, "0" * 128)
+    assert is_whole(entry)
+    changes: list[dict[str, Any]] = [
+        {"index": 8},
+        {"previous": "b" * 64},
+        {"algorithm": "sm3" if algorithm == "sha256" else "sha256"},
+        {"statement": '{"kind":"乙"}'},
+        {"key": "0123456789abcdee"},
+        {"digest": "0" * 64},
+    ]
+    for change in changes:
+        assert not is_whole(replace(entry, **change))
 
 
 @pytest.mark.parametrize(

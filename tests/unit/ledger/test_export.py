@@ -73,12 +73,21 @@ def test_every_line_is_canonical() -> None:
 
 
 def test_what_cannot_be_exported_is_refused_at_once() -> None:
-    with pytest.raises(LedgerError, match="没有任何记录"):
+    with pytest.raises(LedgerError) as caught:
         export((), verified=verify(()), at=_AT, key=_KEY)
-    with pytest.raises(LedgerError, match=_KEY.id):
-        export(_CHAIN, verified=_VERIFIED, at=_AT, key=_KEY)
-    with pytest.raises(LedgerError, match="导出时间"):
+    assert caught.value.message == "记录链还没有任何记录，没有可导出的内容。"
+    before = _CHAIN[:2]
+    for entries, key, other in ((_CHAIN, _NEXT, _KEY), (before, _KEY, _NEXT)):
+        with pytest.raises(LedgerError) as caught:
+            export(entries, verified=verify(entries), at=_AT, key=other)
+        assert caught.value.message == (
+            f"记录链现在的密钥是 {key.id}，而设置里的密钥是 {other.id}；"
+            "请换回正确的密钥文件后再导出。"
+        )
+    with pytest.raises(LedgerError) as caught:
         export(_CHAIN, verified=_VERIFIED, at="heute", key=_NEXT)
+    said = "导出时间的写法不对；应如 2026-11-22T09:15:00.123+08:00。"
+    assert caught.value.message == said
 
 
 def test_a_chain_that_changed_meanwhile_gets_no_trailer() -> None:
@@ -91,6 +100,10 @@ def test_a_chain_that_changed_meanwhile_gets_no_trailer() -> None:
         with pytest.raises(TamperError):
             written.extend(lines)
         assert not any(b"trailer" in line for line in written)
+    with pytest.raises(TamperError) as caught:
+        list(export(_CHAIN[:-1], verified=_VERIFIED, at=_AT, key=_NEXT))
+    said = "导出时记录链与刚才核验的不一致，导出作废；请重新核验后再导出。"
+    assert caught.value.message == said
 
 
 def _upper(lines: list[bytes]) -> list[bytes]:
@@ -205,6 +218,60 @@ def test_another_spelling_is_refused(name: str) -> None:
     assert "同意" not in caught.value.message
 
 
+_NO_HEADER = "第 1 行不是 xianshen-ledger/1 的文件头"
+_NO_KEY = "第 1 行有公钥不可用，或与其编号不符"
+_NOT_CANONICAL = "第 1 行不是规范写法"
+_ANOTHER_COUNT = "第 6 行之前的记录条数或密钥与文件头不符，有记录被删去"
+_CHANGED = "第 6 行(收尾行)与前面的内容不符，文件被改动"
+_WHAT_IS_WRONG = {
+    "the trailer twice": "第 7 行在收尾行之后，不应有",
+    "the header twice": "第 2 行之前的记录条数或密钥与文件头不符，有记录被删去",
+    "spaces": _NOT_CANONICAL,
+    "a strange header": _NO_HEADER,
+    "a time of its own": _NO_HEADER,
+    "keys that are no list": _NO_HEADER,
+    "a truth for a number": _NO_HEADER,
+    "a key under another's name": _NO_KEY,
+    "a key that is none": _NO_KEY,
+    "one key too few": _ANOTHER_COUNT,
+    "another count": _ANOTHER_COUNT,
+    "another time in the header": _CHANGED,
+    "a trailer without signature": _CHANGED,
+    "a signature of another": "第 6 行(收尾行)签名不符，不是本系统导出的",
+    "no trailer but a list": "第 6 行不是一个完整的 JSON 对象",
+}
+
+
+@pytest.mark.parametrize("name", _WHAT_IS_WRONG)
+def test_the_line_and_what_is_wrong_with_it_are_named(name: str) -> None:
+    with pytest.raises(TamperError) as caught:
+        read_export(_SPELLINGS[name](list(_LINES)))
+    assert caught.value.message == (
+        f"导出文件{_WHAT_IS_WRONG[name]}。"
+        "请勿采信此文件，重新从系统导出，或与存档的另一份核对。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [('["a"]', _NO_KEY), ("[[]]", _NO_KEY), ('["\\ud800"]', _NOT_CANONICAL)],
+)
+def test_a_header_with_no_keys_in_it_is_refused(keys: str, says: str) -> None:
+    said = json.loads(_LINES[0]) | {"keys": 0}
+    line = canonical(said).replace('"keys":0', f'"keys":{keys}')
+    with pytest.raises(TamperError, match=says):
+        ExportReader().feed(f"{line}\n".encode())
+
+
+def test_a_line_that_is_no_text_is_refused() -> None:
+    reader = ExportReader()
+    for line in _LINES[:2]:
+        reader.feed(line)
+    with pytest.raises(TamperError, match="第 3 行不是 UTF-8 文字"):
+        reader.feed(_LINES[2].replace(b"kind", b"\xff"))
+    reader.feed(_LINES[2])
+
+
 def test_an_export_of_one_entry_does_not_take_true_for_one() -> None:
     first = _CHAIN[:1]
     lines = list(export(first, verified=verify(first), at=_AT, key=_KEY))
@@ -242,4 +309,6 @@ def test_a_line_is_refused_at_once_and_not_at_the_end(ending: bytes) -> None:
         reader.feed(_LINES[1].replace(b',"type":"entry"}\n', ending))
     with pytest.raises(TamperError, match="第 2 行太长"):
         reader.feed(b"{" * (LONGEST_LINE + 1))
+    with pytest.raises(TamperError, match="第 2 行不是一个完整的 JSON 对象"):
+        reader.feed(b"{" * LONGEST_LINE)
     reader.feed(_LINES[1])

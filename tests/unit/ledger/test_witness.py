@@ -1,5 +1,6 @@
 """The witness file: what it holds, what a power cut leaves, who writes at once."""
 
+import errno
 import json
 import os
 import subprocess
@@ -54,6 +55,27 @@ def test_what_was_recorded_is_read_back(path: Path) -> None:
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_every_missing_folder_is_made(tmp_path: Path) -> None:
+    witness = _filled(tmp_path / "a" / "b" / "witness.jsonl", _HEADS[0])
+    assert witness.heads() == (_HEADS[0],)
+
+
+def test_a_head_that_stands_twice_says_nothing_new(path: Path) -> None:
+    witness = _filled(path, _HEADS[0])
+    path.write_bytes(path.read_bytes() * 2)
+    assert witness.heads() == (_HEADS[0], _HEADS[0])
+
+
+@pytest.mark.parametrize("data", [b"\n", b"}" + b"\0" * 4096])
+def test_the_first_byte_of_all_is_read(path: Path, data: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(data)
+    path.chmod(0o600)
+    for read in (WitnessFile(path).heads, WitnessFile(path).last):
+        with pytest.raises(TamperError, match="不成样子"):
+            read()
+
+
 def test_no_file_holds_no_heads(path: Path) -> None:
     assert WitnessFile(path).heads() == ()
     assert WitnessFile(path).last() is None
@@ -79,8 +101,12 @@ def test_the_same_and_an_earlier_head_add_nothing(path: Path) -> None:
 
 def test_a_second_digest_for_one_index_is_an_alarm(path: Path) -> None:
     witness = _filled(path, _HEADS[3])
-    with pytest.raises(TamperError, match="序号 3 已经以另一个摘要见证过"):
+    with pytest.raises(TamperError) as caught:
         witness.record(_OTHER[3])
+    assert caught.value.message == (
+        "序号 3 已经以另一个摘要见证过：记录链被改写，或数据库退回了旧版本。"
+        "请停用本系统，保留现场并核对备份。"
+    )
     assert witness.heads() == (_HEADS[3],)
 
 
@@ -157,8 +183,12 @@ def test_a_last_line_that_is_no_head_is_noticed(path: Path, line: bytes) -> None
     witness = _filled(path, _HEADS[0])
     path.write_bytes(path.read_bytes() + line + b"\n")
     for read in (witness.heads, witness.last, lambda: witness.record(_HEADS[2])):
-        with pytest.raises(TamperError, match="不成样子"):
+        with pytest.raises(TamperError) as caught:
             read()
+        assert caught.value.message == (
+            "见证文件里有不成样子的一行，文件被改动或已损坏。"
+            "请停用本系统，从备份中恢复见证文件并核对。"
+        )
 
 
 def test_a_head_that_is_spelled_otherwise_is_noticed(path: Path) -> None:
@@ -172,8 +202,12 @@ def test_heads_that_go_back_are_noticed(path: Path) -> None:
     witness = _filled(path, _HEADS[0], _HEADS[1])
     first, second = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(second + first)
-    with pytest.raises(TamperError, match="序号 0 排在 1 之后"):
+    with pytest.raises(TamperError) as caught:
         witness.heads()
+    assert caught.value.message == (
+        "见证文件里序号 0 排在 1 之后，文件被改动。"
+        "请停用本系统，从备份中恢复见证文件并核对。"
+    )
     other = json.dumps(
         {name: getattr(_OTHER[1], name) for name in Head.__dataclass_fields__},
         sort_keys=True,
@@ -219,8 +253,12 @@ def test_a_link_and_a_folder_are_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="读写失败"):
         WitnessFile(tmp_path).record(_HEADS[0])
     below_a_file = WitnessFile(real / "keys" / "witness.jsonl")
-    with pytest.raises(LedgerError, match="建不了"):
+    with pytest.raises(LedgerError) as caught:
         below_a_file.record(_HEADS[0])
+    assert caught.value.message == (
+        f"见证文件的文件夹 {real / 'keys'} 建不了({os.strerror(errno.ENOTDIR)})；"
+        "请检查路径和权限。"
+    )
     with pytest.raises(LedgerError, match="读写失败"):
         below_a_file.last()
 

@@ -15,6 +15,12 @@ from review.case.values import Channel
 from review.ledger.chain import Head
 from review.ledger.entry import Entry
 from review.ledger.statement import AnyEvent, Context
+from review.ports.accounts import Accounts, AccountsReading
+from review.ports.gate import Gate, GateReading
+from review.ports.lexicons import Lexicons, LexiconsReading
+from review.ports.requests import Requests, RequestsReading
+from review.ports.statistics import Statistics, StatisticsReading
+from review.ports.tasks import Tasks, TasksReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +101,57 @@ class Reading(Protocol):
     sealed with the ledger's key is never believed.
     """
 
+    @property
+    def accounts(self) -> AccountsReading:
+        """Return the look at accounts and sessions."""
+        ...
+
+    @property
+    def gate(self) -> GateReading:
+        """Return the look at what the gate keeps."""
+        ...
+
+    @property
+    def lexicons(self) -> LexiconsReading:
+        """Return the look at the office's own lexicons."""
+        ...
+
+    @property
+    def requests(self) -> RequestsReading:
+        """Return the look at requests that were carried out."""
+        ...
+
+    @property
+    def statistics(self) -> StatisticsReading:
+        """Return the look at what is counted."""
+        ...
+
+    @property
+    def tasks(self) -> TasksReading:
+        """Return the look at background work."""
+        ...
+
     def entries_of(self, case: str) -> tuple[Entry, ...]:
         """Return the case's entries, oldest first; none if there is no such case."""
         ...
 
     def entries(self, *, after: int = -1) -> Iterator[Entry]:
         """Stream the whole ledger from the entry after `after`."""
+        ...
+
+    def continued(self, index: int, digest: str) -> Iterator[Entry]:
+        """Stream the entries after the one of that index and digest (-1, zeros: all).
+
+        Each is linked to the one before; once the stream has ended, and not
+        before, they are known to be the ledger's: its key has sealed the last.
+        """
+        ...
+
+    def round_entries(self, case: str, index: int) -> tuple[Entry, ...]:
+        """Return what was handed in for the case, each round, and the entry `index`.
+
+        They are not checked: whoever holds the digest of one can tell.
+        """
         ...
 
     def last_entry(self) -> Entry | None:
@@ -154,7 +205,7 @@ class Reading(Protocol):
         ...
 
     def is_kept(self, digest: str) -> bool:
-        """Tell whether any case still keeps contents with that digest."""
+        """Tell whether any case, or a task's result, still keeps that digest."""
         ...
 
     def doomed(self) -> tuple[str, ...]:
@@ -171,6 +222,48 @@ class Writing(Reading, Protocol):
 
     Writers take turns; two can never seal entries after the same head.
     """
+
+    @property
+    def accounts(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Accounts:
+        """Return the accounts and sessions."""
+        ...
+
+    @property
+    def gate(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Gate:
+        """Return what the gate keeps."""
+        ...
+
+    @property
+    def lexicons(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Lexicons:
+        """Return the office's own lexicons."""
+        ...
+
+    @property
+    def requests(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Requests:
+        """Return the requests that were carried out."""
+        ...
+
+    @property
+    def statistics(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Statistics:
+        """Return what is counted."""
+        ...
+
+    @property
+    def tasks(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Tasks:
+        """Return the background work."""
+        ...
 
     def seal(self, event: AnyEvent, context: Context) -> Entry:
         """Append the event to the ledger.

@@ -1,0 +1,289 @@
+"""Measures the gate: 100,000 cleared cases stored, one API process, load by wrk.
+
+In turn within one run: a bare FastAPI endpoint that takes the same request and does
+nothing with it, the gate asked about the very files that were cleared, and the gate
+asked about the same pages in another template. No two requests of a run ask about
+the same case before each was asked once. Prints a table, writes
+benchmarks/results/gate.json.
+
+Needs wrk (`apt-get install wrk`); without it a slower load of this program's own is
+used, and the table says so.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from api.schemas.gate import AllowedOut, CheckIn
+from benchmarks import material
+from benchmarks.gate_cases import Filled, fill
+from review.bootstrap import install, open_installation
+from review.service import sealed_facts
+from review.settings import Settings
+
+CASES: Final = 100_000
+ASKED: Final = 20_000  # of them are asked about as they are
+REWRAPPED: Final = 4_000  # are asked about in another template
+SECONDS: Final = 15
+ROUNDS: Final = 3
+CONNECTIONS: Final = 8
+WANTED_RATE, WANTED_P99, WANTED_SHARE = 300.0, 50.0, 1 / 3
+_PATH: Final = "/api/v1/gate/check"
+_WRK: Final = """
+local bodies, at = {}, tonumber("%(start)d")
+for line in io.lines("%(file)s") do bodies[#bodies + 1] = line end
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer %(key)s"
+request = function()
+  at = at %% #bodies + 1
+  return wrk.format(nil, "%(path)s", nil, bodies[at])
+end
+response = function(status, headers, body)
+  if not body:find('"allowed":true', 1, true) then
+    io.stderr:write("not allowed: " .. status .. " " .. body:sub(1, 300) .. "\\n")
+  end
+end
+done = function(summary, latency, requests)
+  io.write(string.format("RESULT %%d %%f %%f %%f %%d\\n", summary.requests,
+    summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    summary.errors.status + summary.errors.connect + summary.errors.read
+    + summary.errors.timeout))
+end
+"""
+
+bare = FastAPI()
+
+
+@bare.post(_PATH)
+def answer(said: CheckIn) -> AllowedOut:
+    """Take the same request apart, and do nothing with it."""
+    return AllowedOut(clearance="-", case="2026-000001", message=said.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one run of load came to."""
+
+    requests: int
+    seconds: float
+    p50: float
+    p99: float
+    errors: int
+
+    @property
+    def rate(self) -> float:
+        """Return requests a second."""
+        return self.requests / self.seconds
+
+
+def main() -> None:
+    """Measure, print, write."""
+    report = measured(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)
+    for name, figure in report["rows"].items():
+        print(f"{name:<44}{figure}")
+    target = material.ROOT / "benchmarks" / "results" / "gate.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+
+
+def measured(cases: int) -> dict[str, Any]:
+    """Fill an installation, serve it, and put load on it in turn with the bare one."""
+    with tempfile.TemporaryDirectory(prefix="xianshen-gate-") as folder:
+        settings = Settings(data_dir=Path(folder) / "data")
+        install(settings)
+        began = time.perf_counter()
+        filled = fill(settings, cases, asked=ASKED, rewrapped=REWRAPPED)
+        print(f"{cases} cases in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+        walks = _walks(settings)
+        files = _written(Path(folder), filled)
+        loads = _loads(settings, filled.key, files)
+    return _report(cases, walks, loads)
+
+
+def _walks(settings: Settings) -> tuple[float, float]:
+    """Return how long a new process takes to believe the ledger, from the first
+    entry and from what was written down.
+    """  # noqa: D205 - one sentence
+    times = []
+    with open_installation(settings, via="benchmark") as installation:
+        for _ in range(2):
+            began = time.perf_counter()
+            sealed_facts.write_down(installation.desk)
+            times.append(time.perf_counter() - began)
+    return times[0], times[1]
+
+
+def _written(folder: Path, filled: Filled) -> dict[str, Path]:
+    files = {}
+    for name, bodies in (("same", filled.same), ("rewrapped", filled.rewrapped)):
+        files[name] = folder / f"{name}.jsonl"
+        lines = (json.dumps(one, ensure_ascii=False) for one in bodies)
+        files[name].write_text("\n".join(lines) + "\n", "utf-8")
+    return files
+
+
+def _loads(
+    settings: Settings, key: str, files: dict[str, Path]
+) -> dict[str, list[Load]]:
+    loads: dict[str, list[Load]] = {"bare": [], "same": [], "rewrapped": []}
+    with _served(settings) as port, _bare_served() as bare_port:
+        for round_number in range(ROUNDS):
+            for name in loads:
+                file = files["same" if name == "bare" else name]
+                here = bare_port if name == "bare" else port
+                loads[name].append(_load(here, key, file, round_number))
+                print(name, loads[name][-1], file=sys.stderr)
+    return loads
+
+
+def _load(port: int, key: str, file: Path, round_number: int) -> Load:
+    count = sum(1 for _ in file.open())
+    start = round_number * count // ROUNDS
+    if shutil.which("wrk") is None:
+        return _own_load(port, key, file, start)
+    script = file.with_suffix(".lua")
+    script.write_text(
+        _WRK % {"file": file, "key": key, "path": _PATH, "start": start}, "utf-8"
+    )
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script)]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*command, f"http://127.0.0.1:{port}"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    if done.stderr:
+        print(done.stderr[:500], file=sys.stderr)
+    line = next(one for one in done.stdout.splitlines() if one.startswith("RESULT"))
+    requests, seconds, p50, p99, errors = line.split()[1:]
+    return Load(int(requests), float(seconds), float(p50), float(p99), int(errors))
+
+
+def _own_load(port: int, key: str, file: Path, start: int) -> Load:
+    """Put load on with threads; it takes a core's share away from what it measures."""
+    bodies = [one.encode() for one in file.read_text("utf-8").splitlines()]
+    times: list[float] = []
+    errors: list[int] = []
+    end = time.perf_counter() + SECONDS
+
+    def one(offset: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {key}",
+        }
+        at = start + offset * len(bodies) // CONNECTIONS
+        while (began := time.perf_counter()) < end:
+            at = (at + 1) % len(bodies)
+            connection.request("POST", _PATH, bodies[at], headers)
+            if b'"allowed":true' not in connection.getresponse().read():
+                errors.append(at)
+            times.append((time.perf_counter() - began) * 1_000)
+
+    threads = [
+        threading.Thread(target=one, args=(each,)) for each in range(CONNECTIONS)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    cut = statistics.quantiles(times, n=100)
+    return Load(len(times), SECONDS, cut[49], cut[98], len(errors))
+
+
+@contextlib.contextmanager
+def _served(settings: Settings) -> Iterator[int]:
+    port = _free_port()
+    environ = {
+        **os.environ,  # noqa: TID251 - a process of its own gets the same
+        "XIANSHEN_DATA_DIR": str(settings.data_dir),
+        "XIANSHEN_PORT": str(port),
+    }
+    with _running([sys.executable, "-m", "api"], environ, port):
+        yield port
+
+
+@contextlib.contextmanager
+def _bare_served() -> Iterator[int]:
+    port = _free_port()
+    command = [sys.executable, "-m", "uvicorn", "benchmarks.gate:bare"]
+    environ = dict(os.environ)  # noqa: TID251 - a process of its own gets the same
+    more = ["--port", str(port), "--no-access-log", "--log-level", "warning"]
+    with _running([*command, *more], environ, port):
+        yield port
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environ: dict[str, str], port: int) -> Iterator[None]:
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, env=environ, cwd=material.ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _report(
+    cases: int, walks: tuple[float, float], loads: dict[str, list[Load]]
+) -> dict[str, Any]:
+    middle = {
+        name: sorted(runs, key=lambda one: one.rate)[len(runs) // 2]
+        for name, runs in loads.items()
+    }
+    share = statistics.median(
+        gate.rate / bare_run.rate
+        for gate, bare_run in zip(loads["same"], loads["bare"], strict=True)
+    )
+    rows = {
+        "bare endpoint, requests/s": f"{middle['bare'].rate:.0f}",
+        "gate, very files, requests/s": f"{middle['same'].rate:.0f} (>= {WANTED_RATE:.0f})",
+        "gate, very files, p99": f"{middle['same'].p99:.1f} ms (<= {WANTED_P99:.0f})",
+        "gate / bare": f"{share:.2f} (>= {WANTED_SHARE:.2f})",
+        "gate, other template, requests/s": f"{middle['rewrapped'].rate:.0f}",
+        "gate, other template, p99": f"{middle['rewrapped'].p99:.1f} ms",
+        "errors": str(sum(one.errors for runs in loads.values() for one in runs)),
+        "first walk along the ledger": f"{walks[0]:.1f} s",
+        "walk from what was written down": f"{walks[1] * 1000:.0f} ms",
+    }
+    return {
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "load": f"wrk -t1 -c{CONNECTIONS}" if shutil.which("wrk") else "threads",
+        "cases": cases,
+        "rounds": ROUNDS,
+        "rows": rows,
+        "runs": {name: [asdict(one) for one in runs] for name, runs in loads.items()},
+    }
+
+
+if __name__ == "__main__":
+    main()

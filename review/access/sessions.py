@@ -1,0 +1,75 @@
+"""A session: what stands for a person between signing in and out.
+
+Its token is random and known to the browser alone: what is stored is a digest,
+so that a copy of the database lets nobody in.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
+
+from review import digests
+from review.access.entrance import Entrance
+
+How: TypeAlias = Literal["password", "provider"]
+
+LONGEST_ADDRESS: Final = 64
+_TOKEN_BYTES: Final = 32
+# Seen is written down this often; else every request would write.
+_SEEN_AGAIN: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One sign-in; `id` is the token's digest.
+
+    `csrf` is what a page sends back to show that it is ours. `second_factor` says
+    that the second factor was asked and given, here or at the provider.
+    """
+
+    id: str
+    account: str
+    csrf: str = field(repr=False)
+    how: How
+    created_at: datetime
+    seen_at: datetime
+    second_factor: bool
+    address: str
+
+    def is_over(self, entrance: Entrance, at: datetime) -> bool:
+        """Tell whether it was unused too long, or began too long ago."""
+        idle, age = at - self.seen_at, at - self.created_at
+        return idle >= entrance.idle or age >= entrance.longest
+
+    def wants_renewal(self, at: datetime) -> bool:
+        """Tell whether its last use is to be written down anew."""
+        return at - self.seen_at >= _SEEN_AGAIN
+
+    def sent_by_our_page(self, csrf: str) -> bool:
+        """Tell whether a request carries this session's own CSRF token."""
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+def begin(
+    account: str, *, how: How, second_factor: bool, at: datetime, address: str
+) -> tuple[str, Session]:
+    """Return a new token, to be given away and forgotten, and its session."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    session = Session(
+        id=id_of(token),
+        account=account,
+        csrf=secrets.token_urlsafe(_TOKEN_BYTES),
+        how=how,
+        created_at=at,
+        seen_at=at,
+        second_factor=second_factor,
+        address=address[:LONGEST_ADDRESS],
+    )
+    return token, session
+
+
+def id_of(token: str) -> str:
+    """Return the id of a token's session."""
+    return digests.of_bytes(token.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,1 @@
+"""What goes out: signed webhooks to sites, office messengers; never a word of a draft."""

@@ -1,0 +1,1 @@
+"""The queue on Redis: which work waits, how far it is, and the embedded server for one machine."""

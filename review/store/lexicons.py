@@ -1,0 +1,39 @@
+"""The office's own lexicons, in their tables."""
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from review.store.tables_lexicons import lexicon_files, lexicon_previews
+
+
+class SqlLexicons:
+    """What `review.ports.lexicons.Lexicons` promises, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work through a connection on which a transaction has begun."""
+        self._connection = connection
+
+    def files(self, change: str) -> bytes | None:
+        """Return the sealed rule files of a version, None if there is no such one."""
+        return self._sealed(lexicon_files, change)
+
+    def preview(self, change: str) -> bytes | None:
+        """Return the sealed last preview of a version, None if there is none."""
+        return self._sealed(lexicon_previews, change)
+
+    def put_files(self, change: str, sealed: bytes) -> None:
+        """Keep a version's sealed rule files, in place of the same under an older key."""
+        self._put(lexicon_files, change, sealed)
+
+    def put_preview(self, change: str, sealed: bytes) -> None:
+        """Keep a sealed preview in place of the version's last one."""
+        self._put(lexicon_previews, change, sealed)
+
+    def _put(self, table: Table, change: str, sealed: bytes) -> None:
+        self._connection.execute(delete(table).where(table.c.change == change))
+        values = {"change": change, "sealed": sealed}
+        self._connection.execute(insert(table), values)
+
+    def _sealed(self, table: Table, change: str) -> bytes | None:
+        asked = select(table.c.sealed).where(table.c.change == change)
+        found = self._connection.scalar(asked)
+        return None if found is None else bytes(found)

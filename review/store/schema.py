@@ -1,0 +1,25 @@
+"""Every table of the database: what the migrations lead to."""
+
+from typing import Final
+
+from review.store import (
+    tables,
+    tables_accounts,
+    tables_gate,
+    tables_lexicons,
+    tables_requests,
+    tables_statistics,
+    tables_tasks,
+)
+
+# Named here, so that each file's tables are known before anyone asks for them.
+TABLE_FILES: Final = (
+    tables,
+    tables_accounts,
+    tables_gate,
+    tables_lexicons,
+    tables_requests,
+    tables_statistics,
+    tables_tasks,
+)
+metadata: Final = tables.metadata

@@ -1,0 +1,64 @@
+"""What happened to the office's own lexicons, and which copies of the records were made.
+
+The same values are what the ledger seals, so a field may be added with a
+default, and none may ever be renamed. Terms are not in one: an office's own
+lexicon may itself be sensitive, so digests stand for it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from review.case.people import By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexiconProposed:
+    """Somebody proposed a new version of the office's own lexicon.
+
+    `base` is the version that was in force then, None where none was.
+    """
+
+    at: datetime
+    by: By
+    change: str
+    digest: str
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexiconActivated:
+    """Another person put the proposed version into force, having seen the preview.
+
+    `lexicons` is the digest of all lexicons together, as reports cite it.
+    """
+
+    at: datetime
+    by: By
+    change: str
+    digest: str
+    preview: str
+    lexicons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexiconRejected:
+    """A proposed version was turned down."""
+
+    at: datetime
+    by: By
+    change: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackedUp:
+    """A copy of the whole installation was made; `digest` is that of its manifest."""
+
+    at: datetime
+    by: By
+    digest: str
+
+
+UpkeepEvent: TypeAlias = LexiconProposed | LexiconActivated | LexiconRejected | BackedUp

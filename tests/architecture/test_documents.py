@@ -1,0 +1,78 @@
+"""What documents name is there: files, commands, settings, metrics."""
+
+from pathlib import Path
+
+import pytest
+import regex
+import typer
+
+from api.metrics import Meters
+from review.cli.main import command_line
+from review.settings import Settings
+
+_ROOT = Path(__file__).resolve().parents[2]
+_DOCUMENTS = (
+    "docs/threat-model.md",
+    "docs/operations.md",
+    "docs/手册/运维.md",
+    "docs/decisions/0017-a-backup-is-rows-and-envelopes.md",
+)
+_PATH = regex.compile(
+    r"`((?:review|api|worker|tests|docs|\.ci)/[\w./-]+|requirements\.lock)`"
+)
+_LINK = regex.compile(r"\]\((?!https?:)([^)#]+)\)")
+_COMMAND = regex.compile(r"xianshen ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?\b")
+_NO_SETTINGS = {"request_id", "synchronous_commit"}
+_SETTING = regex.compile(r"`([a-z_]+)(?: = [^`]*)?`")
+
+
+def _text(name: str) -> str:
+    return (_ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", _DOCUMENTS)
+def test_every_file_that_is_named_is_there(name: str) -> None:
+    text = _text(name)
+    named = {*_PATH.findall(text)}
+    linked = {(_ROOT / name).parent / one for one in _LINK.findall(text)}
+    gone = [one for one in named if not (_ROOT / one).exists()]
+    assert gone + [str(one) for one in linked if not one.exists()] == []
+    assert named or linked
+
+
+@pytest.mark.parametrize("name", _DOCUMENTS[1:3])
+def test_every_command_that_is_named_is_there(name: str) -> None:
+    commands = getattr(typer.main.get_command(command_line()), "commands", {})
+    found = set(_COMMAND.findall(_text(name)))
+    assert len(found) >= 10
+    for first, second in found:
+        assert first in commands, first
+        inner = getattr(commands[first], "commands", None)
+        assert inner is None or second in inner, (first, second)
+
+
+@pytest.mark.parametrize("name", _DOCUMENTS[1:3])
+def test_every_setting_that_is_named_is_there(name: str) -> None:
+    found = _SETTING.findall(_text(name))
+    named = {one for one in found if "_" in one and "xianshen_" not in one}
+    assert len(named) > 4
+    assert named - set(Settings.model_fields) - _NO_SETTINGS == set()
+
+
+def test_every_metric_is_described() -> None:
+    text = _text("docs/operations.md")
+    ours = {
+        one.name for one in Meters().registry.collect() if one.name.startswith("xian")
+    }
+    assert len(ours) >= 4
+    for name in ours:
+        assert name in text, name
+
+
+def test_every_member_of_the_standing_figures_is_described() -> None:
+    code = _text("api/metrics.py")
+    named = set(regex.findall(r'"(xianshen_[a-z_]+)"', code))
+    assert len(named) >= 9
+    assert [
+        one for one in sorted(named) if one not in _text("docs/operations.md")
+    ] == []

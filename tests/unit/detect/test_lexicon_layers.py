@@ -1,0 +1,81 @@
+"""An office's own rules out of memory: laid over, reported by name, compiled alone."""
+
+from pathlib import Path
+
+import pytest
+
+from review.detect.compile_lexicon import compile_lexicon, load_compiled
+from review.detect.lexicon import Lexicon, load_lexicon
+from review.detect.lexicon_diff import compare, read_folder, read_layers
+from review.detect.lexicon_files import HeldFolder, layered_digest
+from review.errors import LexiconError
+from review.resources import lexicons_folder
+
+_FOLDER = "xishuangbanna-college"
+_SHIPPED = f"{_FOLDER}/12-15-启用前试题.yaml"
+
+
+def _held(name: str, data: bytes) -> HeldFolder:
+    return HeldFolder(((name, data),))
+
+
+def _shipped() -> bytes:
+    return (lexicons_folder() / _SHIPPED).read_bytes()
+
+
+def test_rules_in_memory_count_as_if_they_lay_in_a_folder(tmp_path: Path) -> None:
+    data = _shipped().replace("启用前的试题".encode(), "改过名的试题".encode(), 1)
+    place = tmp_path / _SHIPPED
+    place.parent.mkdir()
+    place.write_bytes(data)
+    held = _held(_SHIPPED, data)
+    assert layered_digest(lexicons_folder(), held) == layered_digest(
+        lexicons_folder(), tmp_path
+    )
+    assert read_layers(held) == read_folder(tmp_path)
+
+
+@pytest.mark.slow
+def test_only_what_is_laid_over_is_compiled_anew(lexicon: Lexicon) -> None:
+    data = _shipped().replace(b"terms: [", "terms: [砚湖题样, ".encode(), 1)
+    held = _held(_SHIPPED, data)
+    whole = compile_lexicon(load_lexicon(lexicons_folder(), held))
+    quick = load_compiled(lexicons_folder(), held)
+    assert quick == whole
+    assert quick != compile_lexicon(lexicon)
+    rule = next(one for one in quick.rules if f"{one.scope.id}.yaml" == _SHIPPED)
+    assert "砚湖题样" in rule.terms
+
+
+@pytest.mark.slow
+def test_a_shared_list_of_ones_own_is_felt_by_every_rule() -> None:
+    name = "context/unpublished.yaml"
+    data = (lexicons_folder() / name).read_bytes()
+    more = "\npatterns: [{pattern: '砚湖.{0,4}未定', anchors: [砚湖]}]\n"
+    held = _held(name, data + more.encode())
+    whole = compile_lexicon(load_lexicon(lexicons_folder(), held))
+    quick = load_compiled(lexicons_folder(), held)
+    assert quick == whole
+    assert any("砚湖" in rule.anchors() for rule in quick.rules)
+
+
+def test_a_rule_that_rests_is_no_rule(lexicon: Lexicon) -> None:
+    held = _held(_SHIPPED, _shipped() + b"\nstatus: retired\n")
+    rules = load_compiled(lexicons_folder(), held).rules
+    assert len(rules) == len(lexicon.scopes) - 1
+
+
+def test_a_fault_is_named_by_file_and_line() -> None:
+    held = _held(_SHIPPED, _shipped() + b"\nhurry: 1\n")
+    with pytest.raises(LexiconError) as refused:
+        load_lexicon(lexicons_folder(), held)
+    assert f"本单位词库/{_SHIPPED}:" in refused.value.message
+    assert "hurry" in refused.value.message
+
+
+def test_what_changed_is_told_between_layers() -> None:
+    held = _held(_SHIPPED, _shipped() + b"\nstatus: retired\n")
+    diff = compare(read_layers(lexicons_folder()), read_layers(lexicons_folder(), held))
+    (changed,) = diff.changed
+    assert changed.file.name == _SHIPPED
+    assert [(one.field, one.new) for one in changed.changes] == [("status", "retired")]
