@@ -4,14 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SOURCES := review worker api tests benchmarks
+SOURCES := review worker api integrations tests benchmarks .ci
 
-.PHONY: run test check bench fix lock model setup help
+.PHONY: run test check audit bench fix lock model setup help
 
 help:
 	@echo "make run    set everything up and start the site, its queue and its workers"
 	@echo "make test   set everything up and run the whole test suite"
 	@echo "make check  linters, types, import contracts, fast tests"
+	@echo "make audit  known weaknesses of the dependencies (needs a network; says so without one)"
 	@echo "make bench  benchmarks, as a table and as JSON in benchmarks/results/"
 	@echo "make model  train the classifier again from models/passage/corpus/"
 
@@ -28,6 +29,10 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/xianshen lexicon check
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow"
+	$(BIN)/python .ci/audit.py
+
+audit: setup
+	$(BIN)/python .ci/audit.py
 
 bench: setup
 	$(BIN)/python -m benchmarks.run

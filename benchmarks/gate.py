@@ -79,18 +79,32 @@ def answer(said: CheckIn) -> AllowedOut:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one run of load came to."""
+    """What one run of load came to; `cpu` is the server's milliseconds a request."""
 
     requests: int
     seconds: float
     p50: float
     p99: float
     errors: int
+    cpu: float
 
     @property
     def rate(self) -> float:
         """Return requests a second."""
         return self.requests / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of one process."""
+
+    port: int
+    process: int
+
+    def cpu(self) -> float:
+        """Return the seconds of processor time that it has used."""
+        fields = Path(f"/proc/{self.process}/stat").read_text("ascii").split()
+        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -143,28 +157,31 @@ def _loads(
     settings: Settings, key: str, files: dict[str, Path]
 ) -> dict[str, list[Load]]:
     loads: dict[str, list[Load]] = {"bare": [], "same": [], "rewrapped": []}
-    with _served(settings) as port, _bare_served() as bare_port:
+    with _served(settings) as gate, _bare_served() as bare_one:
+        # The walk along the ledger is measured by itself.
+        _own_load(gate, key, files["same"], 0, seconds=0.1)
         for round_number in range(ROUNDS):
-            for name in loads:
+            for name, runs in loads.items():
                 file = files["same" if name == "bare" else name]
-                here = bare_port if name == "bare" else port
-                loads[name].append(_load(here, key, file, round_number))
-                print(name, loads[name][-1], file=sys.stderr)
+                here = bare_one if name == "bare" else gate
+                runs.append(_load(here, key, file, round_number))
+                print(name, runs[-1], file=sys.stderr)
     return loads
 
 
-def _load(port: int, key: str, file: Path, round_number: int) -> Load:
+def _load(server: Server, key: str, file: Path, round_number: int) -> Load:
     count = sum(1 for _ in file.open())
     start = round_number * count // ROUNDS
     if shutil.which("wrk") is None:
-        return _own_load(port, key, file, start)
+        return _own_load(server, key, file, start, seconds=SECONDS)
     script = file.with_suffix(".lua")
     script.write_text(
         _WRK % {"file": file, "key": key, "path": _PATH, "start": start}, "utf-8"
     )
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script)]
+    before = server.cpu()
     done = subprocess.run(  # noqa: S603 - our own command
-        [*command, f"http://127.0.0.1:{port}"],
+        [*command, f"http://127.0.0.1:{server.port}"],
         check=True,
         capture_output=True,
         text=True,
@@ -173,18 +190,22 @@ def _load(port: int, key: str, file: Path, round_number: int) -> Load:
         print(done.stderr[:500], file=sys.stderr)
     line = next(one for one in done.stdout.splitlines() if one.startswith("RESULT"))
     requests, seconds, p50, p99, errors = line.split()[1:]
-    return Load(int(requests), float(seconds), float(p50), float(p99), int(errors))
+    cpu = (server.cpu() - before) * 1_000 / max(1, int(requests))
+    return Load(int(requests), float(seconds), float(p50), float(p99), int(errors), cpu)
 
 
-def _own_load(port: int, key: str, file: Path, start: int) -> Load:
+def _own_load(
+    server: Server, key: str, file: Path, start: int, *, seconds: float
+) -> Load:
     """Put load on with threads; it takes a core's share away from what it measures."""
     bodies = [one.encode() for one in file.read_text("utf-8").splitlines()]
     times: list[float] = []
     errors: list[int] = []
-    end = time.perf_counter() + SECONDS
+    before = server.cpu()
+    end = time.perf_counter() + seconds
 
     def one(offset: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
         headers = {
             "Content-Type": "application/json",
             "Authorization": f"Bearer {key}",
@@ -205,35 +226,42 @@ def _own_load(port: int, key: str, file: Path, start: int) -> Load:
     for each in threads:
         each.join()
     cut = statistics.quantiles(times, n=100)
-    return Load(len(times), SECONDS, cut[49], cut[98], len(errors))
+    cpu = (server.cpu() - before) * 1_000 / len(times)
+    return Load(len(times), seconds, cut[49], cut[98], len(errors), cpu)
 
 
 @contextlib.contextmanager
-def _served(settings: Settings) -> Iterator[int]:
+def _served(settings: Settings) -> Iterator[Server]:
     port = _free_port()
     environ = {
         **os.environ,  # noqa: TID251 - a process of its own gets the same
         "XIANSHEN_DATA_DIR": str(settings.data_dir),
         "XIANSHEN_PORT": str(port),
     }
-    with _running([sys.executable, "-m", "api"], environ, port):
-        yield port
+    with _running([sys.executable, "-m", "api"], environ, port) as server:
+        yield server
 
 
 @contextlib.contextmanager
-def _bare_served() -> Iterator[int]:
+def _bare_served() -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.gate:bare"]
     environ = dict(os.environ)  # noqa: TID251 - a process of its own gets the same
     more = ["--port", str(port), "--no-access-log", "--log-level", "warning"]
-    with _running([*command, *more], environ, port):
-        yield port
+    with _running([*command, *more], environ, port) as server:
+        yield server
 
 
 @contextlib.contextmanager
-def _running(command: list[str], environ: dict[str, str], port: int) -> Iterator[None]:
+def _running(
+    command: list[str], environ: dict[str, str], port: int
+) -> Iterator[Server]:
     process = subprocess.Popen(  # noqa: S603 - our own command
-        command, env=environ, cwd=material.ROOT, stdout=subprocess.DEVNULL
+        command,
+        env=environ,
+        cwd=material.ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(600):
@@ -241,7 +269,7 @@ def _running(command: list[str], environ: dict[str, str], port: int) -> Iterator
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             time.sleep(0.1)
-        yield
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -271,6 +299,10 @@ def _report(
         "gate / bare": f"{share:.2f} (>= {WANTED_SHARE:.2f})",
         "gate, other template, requests/s": f"{middle['rewrapped'].rate:.0f}",
         "gate, other template, p99": f"{middle['rewrapped'].p99:.1f} ms",
+        "processor time, bare / very files / other": " / ".join(
+            f"{middle[name].cpu:.2f}" for name in middle
+        )
+        + " ms",
         "errors": str(sum(one.errors for runs in loads.values() for one in runs)),
         "first walk along the ledger": f"{walks[0]:.1f} s",
         "walk from what was written down": f"{walks[1] * 1000:.0f} ms",

@@ -25,6 +25,7 @@ _OTHERS: Final = _FIRST | frozenset("._-")
 _SHORTEST: Final = 2
 _LONGEST: Final = 64
 _LONGEST_NAME: Final = 40
+_LONGEST_DEPARTMENT: Final = 50
 _RESERVED: Final = frozenset({MACHINE.id, "nobody", "site"})
 
 
@@ -141,6 +142,18 @@ def forbid_unfit_name(name: str) -> None:
         raise IncompleteError("请填写姓名。")
     if len(name) > _LONGEST_NAME or not name.isprintable():
         raise RefusedError(f"姓名应在 {_LONGEST_NAME} 个字以内，不含特殊字符，请改正。")
+
+
+def forbid_unfit_department(department: str) -> None:
+    """Keep a department's name to what stands in a line.
+
+    Raises:
+        RefusedError: It is too long, or no text that can be printed.
+    """
+    if len(department) > _LONGEST_DEPARTMENT or not department.isprintable():
+        raise RefusedError(
+            f"部门名称应在 {_LONGEST_DEPARTMENT} 个字以内，不含特殊字符，请改正。"
+        )
 
 
 def as_doer(account: Account, person: Person, at: datetime) -> By:

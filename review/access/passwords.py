@@ -10,6 +10,7 @@ import string
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Final
 
 from argon2 import PasswordHasher, Type
@@ -29,6 +30,7 @@ _FEWEST_CHARACTERS: Final = 5
 _MEMORY_KIB: Final = 32 * 1024
 _PASSES: Final = 2
 _LANES: Final = 1
+_AT_ONCE: Final = 4
 
 # What is left of them without digits and symbols is what everybody tries first.
 _COMMON: Final = frozenset(
@@ -56,7 +58,8 @@ _FIRST_SETS: Final = (
 
 def hash_password(password: str) -> str:
     """Return what is kept of a password."""
-    return _hasher().hash(_normal(password))
+    with _turns():
+        return _hasher().hash(_normal(password))
 
 
 def fits(kept: str | None, password: str) -> bool:
@@ -64,7 +67,8 @@ def fits(kept: str | None, password: str) -> bool:
     usable = kept is not None and len(password) <= LONGEST
     against = kept if kept is not None and usable else _nobody()
     try:
-        _hasher().verify(against, _normal(password[:LONGEST]))
+        with _turns():
+            _hasher().verify(against, _normal(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return usable
@@ -146,6 +150,12 @@ def _is_symbol(one: str) -> bool:
 def _normal(password: str) -> str:
     # Two keyboards write one letter in two ways.
     return unicodedata.normalize("NFC", password).encode("utf-8", "replace").decode()
+
+
+@cache
+def _turns() -> BoundedSemaphore:
+    """Return what lets a few hash at once: a flood of attempts must not fill the memory."""
+    return BoundedSemaphore(_AT_ONCE)
 
 
 @cache

@@ -4,7 +4,6 @@ Its token is random and known to the browser alone: what is stored is a digest,
 so that a copy of the database lets nobody in.
 """
 
-import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,10 +45,6 @@ class Session:
     def wants_renewal(self, at: datetime) -> bool:
         """Tell whether its last use is to be written down anew."""
         return at - self.seen_at >= _SEEN_AGAIN
-
-    def sent_by_our_page(self, csrf: str) -> bool:
-        """Tell whether a request carries this session's own CSRF token."""
-        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
 
 
 def begin(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 COMPILED_FILE: Final = "compiled.json"
 _SHARED: Final = "context/"
+_MOST_UNROLLED: Final = 20_000
 # In a pattern, full-width marks mean what folding makes of them.
 _MARKS: Final = str.maketrans(
     {"：": ":", "，": ",", "；": ";", "（": r"\(", "）": r"\)", "？": r"\?", "！": "!"}
@@ -160,6 +162,7 @@ def _pattern(
     anchors: frozenset[str] = frozenset(),
 ) -> CompiledPattern:
     folded = written.translate(_MARKS)
+    _forbid_unrolling(place, written)
     try:
         regex.compile(folded)
     except regex.error as error:
@@ -168,6 +171,15 @@ def _pattern(
         ) from error
     required = tuple(tuple(sorted(words)) for words in required_words(folded))
     return CompiledPattern(folded, weight, why, anchors, required)
+
+
+def _forbid_unrolling(place: str, written: str) -> None:
+    """Refuse repetitions within repetitions that would be unrolled without end."""
+    least = (int(one) for one in regex.findall(r"\{(\d{1,9})", written))
+    if math.prod(max(1, one) for one in least) > _MOST_UNROLLED:
+        raise LexiconError(
+            f"{place}：正则表达式“{written}”里的重复次数太多，请改小花括号里的数"
+        )
 
 
 def _rule(scope: ScopeRule, lexicon: Lexicon, patterns: _Patterns) -> CompiledRule:

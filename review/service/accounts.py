@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from review.access import passwords, permissions
 from review.access.accounts import (
     Account,
+    forbid_unfit_department,
     forbid_unfit_login,
     forbid_unfit_name,
     login_of,
@@ -302,6 +303,7 @@ def _given(desk: Desk, wanted: NewAccount, *, demo: bool = False) -> Given:
     login = login_of(wanted.login)
     forbid_unfit_login(login)
     forbid_unfit_name(wanted.name)
+    forbid_unfit_department(wanted.department or "")
     password, at = passwords.first_password(), desk.now()
     account = Account(
         id=login,

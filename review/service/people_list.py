@@ -6,7 +6,11 @@ Two administrators read it one after the other: neither can do the other's part.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from review.access.accounts import forbid_unfit_login, forbid_unfit_name
+from review.access.accounts import (
+    forbid_unfit_department,
+    forbid_unfit_login,
+    forbid_unfit_name,
+)
 from review.access.permissions import OfficeVerb, require
 from review.case.people import (
     ADMINISTRATORS,
@@ -99,6 +103,7 @@ def _problems(
 def _forbid_account(records: Reading, row: PersonRow) -> None:
     forbid_unfit_login(row.login)
     forbid_unfit_name(row.name)
+    forbid_unfit_department(row.department)
     if records.accounts.find(row.login) is not None:
         raise RefusedError(f"登录名 {row.login} 已经有账号，请换一个或删去这一行")
 

@@ -49,6 +49,8 @@ def _examine(desk: Desk, case: Case, files: Sequence[tuple[File, bytes]]) -> Cas
             return records.refused_with(marks)
 
     examined = desk.machine.examine(files, refused_with=refused_with)
+    # What takes long is done before writers wait; `_record` makes sure of it.
+    desk.contents.put(examined.report)
     with desk.store.writing() as work:
         now = load(work, case.number)
         if now.stage != "scanning" or now.item.contents != case.item.contents:

@@ -26,7 +26,7 @@ from werkzeug.wrappers import Request, Response
 
 CALLBACK: Final = "http://127.0.0.1:8000/api/v1/session/oidc/callback"
 # Signs that a client must encode before it sends them as a header.
-SECRET: Final = "geheim: 100% & mehr"  # noqa: S105 - invented
+SECRET: Final = "geheim: %41 & mehr"  # noqa: S105 - invented
 KEY: Final = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
 OTHER_KEY: Final = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
 
@@ -92,7 +92,9 @@ class Code(AuthorizationCodeMixin):
     def get_acr(self) -> str | None:
         return None
 
-    def get_amr(self) -> list[str]:
+    def get_amr(self) -> list[str] | None:
+        if self.user.endswith("-unsaid"):
+            return None
         return ["pwd", "mfa"] if self.user.endswith("-mfa") else ["pwd"]
 
 

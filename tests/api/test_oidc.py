@@ -147,7 +147,7 @@ def test_a_signed_word_of_a_second_factor_counts_where_it_may(
         assert account is not None
         work.accounts.save(replace(account, subject=None))
     # The other endpoint says mfa too, unsigned.
-    weak, _ = _come(college, "li-0001")
+    weak, _ = _come(college, "li-unsaid")
     assert weak.get("/api/v1/session").json()["must_enrol"]
 
 

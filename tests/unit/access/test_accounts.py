@@ -11,6 +11,7 @@ from review.access.accounts import (
     Account,
     SecondFactor,
     as_doer,
+    forbid_unfit_department,
     forbid_unfit_login,
     forbid_unfit_name,
     login_of,
@@ -48,6 +49,14 @@ def test_a_name_is_one() -> None:
     for name in ("张" * 41, "张\n示例", "张\0"):
         with pytest.raises(RefusedError):
             forbid_unfit_name(name)
+
+
+def test_a_department_stands_in_a_line() -> None:
+    forbid_unfit_department("")
+    forbid_unfit_department("宣传部")
+    for department in ("部" * 51, "宣传\n部"):
+        with pytest.raises(RefusedError):
+            forbid_unfit_department(department)
 
 
 def test_a_password_that_was_given_out_must_be_changed() -> None:

@@ -1,5 +1,6 @@
 """An office's own rules out of memory: laid over, reported by name, compiled alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from review.detect.compile_lexicon import compile_lexicon, load_compiled
 from review.detect.lexicon import Lexicon, load_lexicon
 from review.detect.lexicon_diff import compare, read_folder, read_layers
 from review.detect.lexicon_files import HeldFolder, layered_digest
+from review.detect.rule_file import Disclosure, Pattern
 from review.errors import LexiconError
 from review.resources import lexicons_folder
 
@@ -79,3 +81,26 @@ def test_what_changed_is_told_between_layers() -> None:
     (changed,) = diff.changed
     assert changed.file.name == _SHIPPED
     assert [(one.field, one.new) for one in changed.changes] == [("status", "retired")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refused"),
+    [
+        ("((a{1000}){1000}){1000}", True),
+        ("(?:a{999999999})", True),
+        ("第.{0,400}题.{0,400}选", False),
+        ("[0-9]{4}年[0-9]{2}月.{12}", False),
+    ],
+)
+def test_a_pattern_that_never_compiles_is_refused_at_once(
+    lexicon: Lexicon, pattern: str, *, refused: bool
+) -> None:
+    content = Disclosure(content=(Pattern(pattern=pattern),))
+    first = lexicon.scopes[0]
+    file = first.file.model_copy(update={"disclosure": content})
+    changed = replace(lexicon, scopes=(replace(first, file=file),))
+    if refused:
+        with pytest.raises(LexiconError, match="重复次数太多"):
+            compile_lexicon(changed)
+    else:
+        assert len(compile_lexicon(changed).rules) == 1

@@ -109,23 +109,23 @@ def _endless(*_: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("work", "error"),
+    ("work", "seconds", "error"),
     [
-        (_loop, OutOfTimeError),
-        (_sleep, OutOfTimeError),
-        (_swallow, TooLargeError),
-        (_killed, CorruptError),
-        (_crashed, CorruptError),
-        (_left, CorruptError),
-        (_raised, CorruptError),
-        (_endless, CorruptError),
+        (_loop, 1, OutOfTimeError),
+        (_sleep, 1, OutOfTimeError),
+        (_swallow, 60, TooLargeError),
+        (_killed, 60, CorruptError),
+        (_crashed, 60, CorruptError),
+        (_left, 60, CorruptError),
+        (_raised, 60, CorruptError),
+        (_endless, 60, CorruptError),
     ],
 )
 def test_whatever_becomes_of_the_child_is_an_unreadable_file(
-    work: Callable[..., bytes], error: type[UnreadableError]
+    work: Callable[..., bytes], seconds: int, error: type[UnreadableError]
 ) -> None:
     with pytest.raises(error) as raised:
-        _run(work, seconds=1)
+        _run(work, seconds=seconds)
     assert type(raised.value) is error
     assert "13800000001" not in raised.value.message
 

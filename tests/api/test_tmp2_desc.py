@@ -37,7 +37,9 @@ def _play(college: College, row: Row, examples: int) -> None:
     """Ask in many ways, half of them about a case that is there, as it stands."""
     number = college.submit()
     college.site.appoint(OTHER_HEAD)
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", college.app, headers={"Host": "127.0.0.1:8000"})
+    schema = schemathesis.openapi.from_asgi(
+        "/api/v1/openapi.json", college.app, headers={"Host": "127.0.0.1"}
+    )
     schema.config.update(base_url=ADDRESS)
     browser = college.browser(_holder(row))
     cookies = {COOKIE: browser.cookies[COOKIE]}
