@@ -27,8 +27,8 @@ def serve(count: Count = None) -> None:
     settings = load_settings()
     if settings.port == 0:
         raise UsageError("port 不能是 0，请写一个固定的端口，例如 8000。")
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     _in_a_child_of_its_own(settings)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     from review.cli.supervisor import Program, Supervisor  # noqa: PLC0415 - after it
     from review.queue.embedded import EmbeddedServer  # noqa: PLC0415 - likewise
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Engine, text
 
 from review.errors import TamperError
 from review.ledger.entry import GENESIS
@@ -13,6 +14,7 @@ from review.store.store import SqlStore
 from review.store.writing import SqlWriting
 from tests.contract import material
 from tests.contract.material import MORNING
+from tests.databases import unguarded
 
 DAY = date(2026, 11, 22)
 ITEM = SiteItem(site="site-news", external_id="news-1", case="2026-000001")
@@ -154,3 +156,15 @@ def test_what_was_handed_in_comes_with_the_entry_asked_for(store: SqlStore) -> N
         assert records.round_entries(number, second.index) == (first, second)
         assert records.round_entries(number, first.index) == (first,)
         assert records.round_entries("2026-000003", 1) == ()
+
+
+def test_a_changed_word_breaks_the_chain(store: SqlStore, engine: Engine) -> None:
+    with store.writing() as work:
+        for number in range(3):
+            work.seal(material.adopted(str(number)), material.office())
+    changed = "UPDATE entries SET statement = replace(statement, :old, :new)"
+    with engine.begin() as connection, unguarded(connection):
+        words = {"old": '"via":"test"', "new": '"via":"tset"'}
+        connection.execute(text(f'{changed} WHERE "index" = 2'), words)
+    with store.reading() as records, pytest.raises(TamperError):
+        list(records.continued(-1, GENESIS))

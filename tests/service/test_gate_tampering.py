@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, text
 
+from review import digests
 from review.case.case import Case
+from review.case.values import files_digest
 from review.errors import SiteRefusedError, TamperError
 from review.service import publish, sealed_facts, sites
 from review.service.gatekeeper import Gatekeeper
 from tests.databases import unguarded
 from tests.service.cms import ID, PAGE, Cms, join
-from tests.service.site import Site, on_both
+from tests.service.site import TITLE, Site, on_both
 
 CHANGED = PAGE.replace("十二个".encode(), "十三个".encode())
 
@@ -229,3 +232,70 @@ def test_what_was_written_down_is_sealed_and_only_a_beginning(cms: Cms) -> None:
         connection.execute(text("UPDATE believed SET sealed = :x"), {"x": b"forged"})
     cms.keeper = Gatekeeper()
     assert cms.check().code == "revoked"
+
+
+def replace_in_entries(cms: Cms, **words: str) -> None:
+    """Exchange words in every statement, leaving all columns beside as they are."""
+    fits = "UPDATE entries SET statement = replace(statement, :old, :new)"
+    with owner(cms) as connection:
+        connection.execute(text(fits), words)
+
+
+def test_a_running_process_takes_no_other_files_for_those_cleared(cms: Cms) -> None:
+    cms.submit(external_id="news-0", title="另一件")
+    case = cms.cleared()
+    cms.check(external_id="news-0")  # the ledger is walked; this clearance is not met
+    body = next(one for one in case.item.files if one.role == "body")
+    forged = digests.of_bytes(CHANGED)
+    files = [
+        replace(one, digest=forged) if one == body else one for one in case.item.files
+    ]
+    words = (body.digest, forged), (case.item.contents, files_digest(files))
+    for old, new in words:
+        replace_in_entries(cms, old=old, new=new)
+    with pytest.raises(TamperError):
+        cms.check(CHANGED)
+    for old, new in words:
+        replace_in_entries(cms, old=new, new=old)
+
+
+def test_a_running_process_takes_no_other_title_for_the_one_cleared(cms: Cms) -> None:
+    cms.submit(external_id="news-0", title="另一件")
+    cms.cleared()
+    cms.check(external_id="news-0")
+    old, new = TITLE, "学院举行冬季运动会"
+    words = (old, new), (digests.of_bytes(old.encode()), digests.of_bytes(new.encode()))
+    for one, other in words:
+        replace_in_entries(cms, old=one, new=other)
+    with pytest.raises(TamperError):
+        cms.check(title=new)
+    for one, other in words:
+        replace_in_entries(cms, old=other, new=one)
+
+
+def test_another_entry_in_the_last_ones_place_is_seen(cms: Cms) -> None:
+    cms.cleared()
+    assert cms.check().allowed
+    put = 'UPDATE entries SET digest = :new WHERE "index" = :last'
+    with cms.college.desk.store.reading() as records:
+        last, digest = records.gate.end()
+    with owner(cms) as connection:
+        connection.execute(text(put), {"new": "f" * 64, "last": last})
+    with pytest.raises(TamperError):
+        cms.check()
+    with owner(cms) as connection:
+        connection.execute(text(put), {"new": digest, "last": last})
+
+
+def test_a_look_that_another_thread_overtook_is_asked_to_look_again(cms: Cms) -> None:
+    desk, beliefs = cms.college.desk, sealed_facts.Beliefs()
+    with desk.store.reading() as early:
+        then = early.gate.end()
+        known = beliefs.up_to(desk, early, then)
+        assert known is not None
+        sites.issue_key(desk, ID, person="system")
+        with desk.store.reading() as late:
+            later = beliefs.up_to(desk, late, late.gate.end())
+        assert later is not None
+        assert len(later.keys) == len(known.keys) + 1
+        assert beliefs.up_to(desk, early, then) is None
