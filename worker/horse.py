@@ -17,6 +17,7 @@ import redis
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
 from review.ports.tasks import Lane
 from review.queue.client import FUNCTION, queue_of
@@ -24,6 +25,8 @@ from worker.processes import address_space, die_with_parent, keep_private, lower
 
 _NICE: Final = 5  # bulk work leaves the processor to what must be quick
 _LAST_WORDS: Final = 10  # seconds of processor time to put the end on record
+_AT_ONCE: Final[frozenset[Lane]] = frozenset({"quick"})
+_HEARTBEAT: Final = 60  # seconds beyond a job's own time
 _POLITE: Final[frozenset[Lane]] = frozenset({"bulk"})
 
 
@@ -69,7 +72,11 @@ def job_class(work: Callable[[int], None]) -> type[Job]:
 
 
 class Stable(Worker):
-    """A worker of one lane, whose horses die with it and leave nothing behind."""
+    """A worker of one lane, whose horses die with it and leave nothing behind.
+
+    What must be quick it does itself: a second fork would cost as much as reading a
+    notice, and the strange files are examined in a process of their own anyway.
+    """
 
     max_connection_wait_time = 5.0  # seconds; a queue that is back should be noticed
 
@@ -102,12 +109,35 @@ class Stable(Worker):
     def execute_job(  # type: ignore[explicit-override]  # - `override` needs 3.12
         self, job: Job, queue: Queue
     ) -> None:
-        """Carry a job out in a horse, with a folder that is gone afterwards."""
+        """Carry a job out, with a folder that is gone afterwards."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            super().execute_job(job, queue)
+            if self._lane in _AT_ONCE:
+                self._execute_here(job, queue)
+            else:
+                super().execute_job(job, queue)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _execute_here(self, job: Job, queue: Queue) -> None:
+        """Carry a job out in this process; end with one that went wrong.
+
+        A task is given back when its holder is gone, so that he may not live on
+        with one that he could not put on record.
+        """
+        tempfile.tempdir = str(self._folder)
+        execution = self.prepare_execution(job)
+        if not self.perform_job(job, queue, execution):
+            self._stop_requested = True
+        self.set_state(WorkerStatus.IDLE)
+
+    def get_heartbeat_ttl(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self, job: Job, working_time: float = 0.0
+    ) -> int:
+        """Return for how long nothing need be heard of a job: here, until it ends."""
+        if self._lane in _AT_ONCE:
+            return int(job.timeout or 0) + _HEARTBEAT
+        return int(super().get_heartbeat_ttl(job, working_time))
 
     def main_work_horse(  # type: ignore[explicit-override]  # - `override` needs 3.12
         self, job: Job, queue: Queue
