@@ -63,7 +63,10 @@ _TITLES: Final[Mapping[int, str]] = {
     503: "暂时不能服务",
 }
 _SAID: Final[Mapping[int, tuple[str, str]]] = {
-    400: ("bad_request", "请求的写法不对，请核对后重试；粘贴的文字太长时请改为上传文件。"),
+    400: (
+        "bad_request",
+        "请求的写法不对，请核对后重试；粘贴的文字太长时请改为上传文件。",
+    ),
     404: ("not_found", "没有这个地址，请核对。"),
     405: ("method_not_allowed", "这个地址不支持这样调用，请核对接口说明。"),
     415: ("unsupported_media_type", "内容类型不对，请按接口说明发送。"),

@@ -29,7 +29,10 @@ Origin = Annotated[
 ]
 Body = Annotated[UploadFile | None, File(description="正文文件；也可以改填 text")]
 Pasted = Annotated[
-    str | None, Form(max_length=300_000, description="粘贴的正文；与 body 二选一，更长的请上传文件")
+    str | None,
+    Form(
+        max_length=300_000, description="粘贴的正文；与 body 二选一，更长的请上传文件"
+    ),
 ]
 Attachments = Annotated[list[UploadFile] | None, File(description="附件，可多个")]
 

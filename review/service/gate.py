@@ -51,9 +51,7 @@ class Submission:
     callback_url: str | None = None
 
 
-def let_in(
-    desk: Desk, keeper: Gatekeeper, key: PresentedKey, *, address: str
-) -> Site:
+def let_in(desk: Desk, keeper: Gatekeeper, key: PresentedKey, *, address: str) -> Site:
     """Return the site whose key it is, and write down once a day that it was used.
 
     Raises:

@@ -411,7 +411,9 @@ def test_workers_follow_the_lexicon_in_force(make: Callable[..., College]) -> No
             made = lexicons.propose(desk, wanted(), reason="试用", person="li")
             lexicon_preview.carry_out(desk, f"{made.change}:qian")
             seen = lexicon_preview.last_preview(desk, made.change, person="qian")
-            lexicons.activate(desk, made.change, preview=seen.preview.digest, person="qian")
+            lexicons.activate(
+                desk, made.change, preview=seen.preview.digest, person="qian"
+            )
         (after,) = college.submit(draft(f"{CLEAN}第二件\n"))
         college.until(lambda one: _scanning(one) == 0, "not examined")
     cases = college.cases()

@@ -12,7 +12,7 @@ from review.errors import (
 )
 from review.service import gate, people, publish, review, sign_off, sites, submit
 from review.service.desk import Once
-from tests.service.cms import HOME, ID, PAGE, TEXT, Cms, join
+from tests.service.cms import ID, PAGE, TEXT, Cms, join
 from tests.service.site import PRESS, TEACHING, Site, draft, on_both, page
 
 MARKED = page("机密★5年\n关于虚构事项的报告\n各部门：现将虚构的有关事项报告如下。\n")
