@@ -139,7 +139,7 @@ class Pool:
                 folder=self.parts.folder / f"{os.getpid()}-{place}",
                 memory=self.parts.bench.limits.memory + _HEADROOM,
             )
-            worker.work(burst=burst, logging_level="WARNING", max_jobs=_RENEWED_AFTER)
+            worker.work(burst=burst, logging_level="WARNING")
 
         return run
 
