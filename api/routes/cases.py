@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.deps import New, SignedIn, Step, tag
 from api.paths import Number, described
+from api.periods import FIRST_DAY, LAST_DAY
 from api.schemas.cases import CaseOut, CasePage, ReasonIn, case_out, row_out
 from api.state import WithDesk
 from api.uploads import DraftForm
@@ -22,6 +23,9 @@ from review.service.submit import Draft
 router: Final = APIRouter(prefix="/cases", tags=["审查件"])
 
 _MOST: Final = 200
+_Day = Annotated[
+    date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="送审日期，自、至（含）")
+]
 
 
 def shown(desk: Desk, case: Case, response: Response, *, person: str) -> CaseOut:
@@ -54,8 +58,8 @@ def page(
     stage: Annotated[tuple[Stage, ...], Query(description="阶段，可多个")] = (),
     department: Annotated[tuple[str, ...], Query(max_length=50)] = (),
     overdue: Annotated[bool, Query(description="只看超期的")] = False,  # noqa: FBT002 - a field
-    submitted_from: Annotated[date | None, Query(description="送审日期，自")] = None,
-    submitted_until: Annotated[date | None, Query(description="送审日期，至")] = None,
+    submitted_from: _Day = None,
+    submitted_until: _Day = None,
     before: Annotated[int | None, Query(ge=1, le=10**10)] = None,
     limit: Annotated[int, Query(ge=1, le=_MOST, description="每页件数")] = 50,
 ) -> CasePage:

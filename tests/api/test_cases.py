@@ -160,3 +160,12 @@ def test_progress_ends_with_what_the_records_say(college: College) -> None:
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert "event: done" in answer.text
     assert "first_pass" in answer.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_every_calendar_is_refused(college: College, day: str) -> None:
+    browser = college.browser("zhang")
+    for field in ("submitted_from", "submitted_until"):
+        answer = browser.get("/api/v1/cases", params={field: day})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == field
