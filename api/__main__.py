@@ -22,6 +22,8 @@ def main() -> None:
                 installation.desk, host=settings.host, public_url=settings.public_url
             )
             app = make_app(installation, settings)
+            # The first question at the gate shall not wait for a walk over the ledger.
+            app.state.served.keeper.facts(installation.desk)
             uvicorn.run(
                 app,
                 host=settings.host,

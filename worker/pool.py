@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from review import clock
-from review.errors import XianshenError
+from review.errors import QueueError, XianshenError
 from review.ports.tasks import Lane
 from review.queue.client import TaskQueue
 from review.queue.connection import connect_patiently
@@ -31,6 +31,8 @@ from worker.processes import die_with_parent, holder_of, is_gone, keep_private
 from worker.reconcile import keep_reconciling, reconcile
 
 _log: Final = logging.getLogger(__name__)
+# A worker that has done so many jobs makes room for a fresh one.
+_RENEWED_AFTER: Final = 500
 # What a horse may take beside the file that its child examines: reports, exports.
 _HEADROOM: Final = 1024 * 1024 * 1024
 _A_YEAR: Final = 260  # working days
@@ -41,6 +43,7 @@ _LAST: Final = 5.0
 # A process that dies at once again is replaced ever more slowly.
 _LONGEST_PAUSE: Final = 30.0
 _STEADY: Final = 60.0
+_BARREN: Final = 5  # times that all workers may die in a burst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +99,15 @@ class Pool:
         """Work until nothing is due any more.
 
         Raises:
-            XianshenError: The database or the queue is out of reach.
+            XianshenError: The database or the queue is out of reach, or the workers
+                die whatever they begin.
         """
         self._load()
         self._listen()
+        barren = 0
         while not self._told:
+            if barren == _BARREN:
+                raise QueueError("后台进程一启动就中止；请看日志，改正后再启动。")
             reconcile(
                 self.parts.bench.desk, self.parts.queue, place=self.parts.bench.place
             )
@@ -112,6 +119,7 @@ class Pool:
             while any(post.pid for post in self._posts) and not self._told:
                 self._bury()
                 time.sleep(_TICK)
+            barren = barren + 1 if all(one.pause for one in self._posts) else 0
         self._end()
 
     def _load(self) -> None:

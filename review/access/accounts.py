@@ -13,6 +13,7 @@ from typing import Final
 from review import clock
 from review.access.entrance import Entrance
 from review.access.passwords import KEPT
+from review.access.sites import ID_PREFIX
 from review.case.people import MACHINE, By, Person, Post
 from review.errors import IncompleteError, RefusedError
 
@@ -127,7 +128,8 @@ def forbid_unfit_login(login: str) -> None:
             f"登录名应为 {_SHORTEST} 到 {_LONGEST} 个小写字母、数字、点、横线或下划线，"
             "以字母或数字开头，请改正。"
         )
-    if login in _RESERVED:
+    # A site is a person to the record, too: no account may bear a site's name.
+    if login in _RESERVED or login.startswith(ID_PREFIX):
         raise RefusedError("这个登录名由系统保留，请换一个。")
 
 

@@ -31,7 +31,20 @@ def test_a_login_name_may_be(login: str) -> None:
 
 @pytest.mark.parametrize(
     "login",
-    ["", "a", "a" * 65, "Zhang", "张示例", "-a", ".a", "a b", "a/b", "a\0b", "machine"],
+    [
+        "",
+        "a",
+        "a" * 65,
+        "Zhang",
+        "张示例",
+        "-a",
+        ".a",
+        "a b",
+        "a/b",
+        "a\0b",
+        "machine",
+        "site-news",
+    ],
 )
 def test_a_login_name_may_not_be(login: str) -> None:
     with pytest.raises(RefusedError):
