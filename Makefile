@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES := review worker api integrations tests benchmarks .ci
 
-.PHONY: run test check audit bench fix lock model setup help
+.PHONY: run test check lint audit bench fix lock model setup help
 
 help:
 	@echo "make run    set everything up and start the site, its queue and its workers"
@@ -22,13 +22,15 @@ run: setup
 test: setup
 	$(BIN)/pytest -n auto --dist worksteal
 
-check: setup
+check: lint
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow"
+
+lint: setup
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/xianshen lexicon check
-	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow"
 	$(BIN)/python .ci/audit.py
 
 audit: setup
