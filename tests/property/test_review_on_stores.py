@@ -39,22 +39,24 @@ class Office:
     """Opens desks, story after story, on one database and over one vault."""
 
     def __init__(self, engine: Engine, empty: Callable[[], None], vault: Vault) -> None:
-        self._engine = engine  # one for all: it remembers how each query is written
         self._empty = empty
         self._vault = vault
+        # One for all stories: its engine remembers how each query is written.
+        self._store = SqlStore(
+            engine, key=_KEY, algorithm="sha256", witness=None, now=clock.now
+        )
+        self._empty()
+        self._store.open_ledger()
 
     @contextmanager
     def school(self) -> Iterator[Callable[[Opening], ServiceDesk]]:
         """Empty the database for one story; check the ledger at its end."""
         self._empty()
-        store = SqlStore(
-            self._engine, key=_KEY, algorithm="sha256", witness=None, now=clock.now
-        )
-        store.open_ledger()
+        self._store._begin_ledger()  # its version was looked at when it was opened
         desks: list[ServiceDesk] = []
 
         def open_desk(opening: Opening) -> ServiceDesk:
-            desks.append(ServiceDesk(opening, store, self._vault))
+            desks.append(ServiceDesk(opening, self._store, self._vault))
             return desks[-1]
 
         yield open_desk
