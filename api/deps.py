@@ -15,9 +15,9 @@ from api.problems import ProblemError
 from api.state import WithDesk
 from review import digests
 from review.case.case import Case
-from review.service import sign_in
 from review.service.desk import Asker, Once
-from review.service.sign_in import Signed
+from review.service.people import sign_in
+from review.service.people.sign_in import Signed
 
 COOKIE: Final = "xianshen_session"
 _cookie: Final = APIKeyCookie(

@@ -12,8 +12,8 @@ from api.state import WithDesk, WithKeeper
 from review import digests
 from review.access.site_keys import PresentedKey, presented
 from review.access.sites import Site
-from review.service import gate
 from review.service.desk import Once
+from review.service.gate import calls as gate
 
 _bearer: Final = HTTPBearer(
     auto_error=False, scheme_name="站点密钥", description="xs_ 开头的站点密钥"

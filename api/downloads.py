@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from review.service.exports import XLSX, Exported
+from review.service.papers.exports import XLSX, Exported
 
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 

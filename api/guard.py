@@ -24,8 +24,8 @@ from review.access.site_keys import presented
 from review.bootstrap import queue_url
 from review.errors import XianshenError
 from review.queue.timings import ScanTimings
-from review.service import sign_in
-from review.service.gatekeeper import admitted
+from review.service.gate.gatekeeper import admitted
+from review.service.people import sign_in
 
 _BEARER: Final = "bearer"
 

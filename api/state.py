@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from api.limiting import AddressLimit
 from review.bootstrap import Installation
 from review.service.desk import Desk
-from review.service.gatekeeper import Gatekeeper
+from review.service.gate.gatekeeper import Gatekeeper
 from review.settings import Settings
 
 _A_MINUTE: Final = 60  # questions about a case's number from one address

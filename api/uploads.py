@@ -11,7 +11,7 @@ from fastapi import File, Form, UploadFile
 
 from api.problems import ProblemError
 from review.case.values import Channel, FileRole, Source, SourceKind
-from review.service.submit import Draft, Upload
+from review.service.cases.submit import Draft, Upload
 
 _PASTED: Final = "正文.txt"
 _MOST_ATTACHMENTS: Final = 50

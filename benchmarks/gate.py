@@ -34,7 +34,7 @@ from api.schemas.gate import AllowedOut, CheckIn
 from benchmarks import material
 from benchmarks.gate_cases import Filled, fill
 from review.bootstrap import install, open_installation
-from review.service import sealed_facts
+from review.service.gate import sealed_facts
 from review.settings import Settings
 
 CASES: Final = 100_000

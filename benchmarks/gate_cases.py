@@ -24,9 +24,10 @@ from review.contents.canonical import contents_of
 from review.ledger import chain, statement
 from review.ledger.entry import Entry
 from review.ledger.statement import AnyEvent, Context
-from review.service import people, sites
+from review.service.cases.submit import TITLE_FILE
+from review.service.gate import sites
+from review.service.people import appointments as people
 from review.service.projection import register_row
-from review.service.submit import TITLE_FILE
 from review.settings import Settings
 from review.store import engine as databases
 from review.store.register import values_of

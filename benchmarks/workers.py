@@ -30,8 +30,10 @@ from review.bootstrap import install, open_installation
 from review.case.case import Stage
 from review.ports.records import RegisterQuery
 from review.queue.embedded import EmbeddedServer
-from review.service import background, records, submit
+from review.service.cases import submit
 from review.service.desk import Desk
+from review.service.record import records
+from review.service.upkeep import background
 from review.settings import Settings
 from tests.service import site as sites
 from tests.service.site import BROKEN, MARKED, docx, draft, page

@@ -32,14 +32,14 @@ from review.queue.client import TaskQueue
 from review.queue.connection import socket_in, url_of
 from review.queue.progress import ProgressBoard
 from review.service.desk import Desk, Office
-from review.service.lazy_machine import LazyMachine
-from review.service.lexicon_layers import (
+from review.service.lexicons.layers import (
     digest_in_force,
     folder_in_force,
     laid_over,
 )
-from review.service.machine import RoundMachine
-from review.service.office_policy import adopt_policy
+from review.service.machine.lazy_machine import LazyMachine
+from review.service.machine.round_machine import RoundMachine
+from review.service.upkeep.office_policy import adopt_policy
 from review.settings import Settings
 from review.store import migrate
 from review.store.blobs import SqlBlobs

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from review.errors import CorruptError, OutOfTimeError, TooLargeError, UnreadableError
-from review.service.machine import Step, Tell, Work
-from review.service.passes import Known
+from review.service.machine.passes import Known
+from review.service.machine.round_machine import Step, Tell, Work
 from worker.processes import address_space, die_with_parent, keep_private, lower
 
 _HEAD: Final = struct.Struct(">cQ")

@@ -21,17 +21,13 @@ from review.ports.gate import Sender
 from review.ports.tasks import Lane, Task, TaskKind
 from review.queue.progress import Progress, ProgressBoard
 from review.queue.timings import ScanTimings
-from review.service import (
-    background,
-    deliveries,
-    export_orders,
-    housekeeping,
-    lexicon_preview,
-    reminders,
-    scan,
-)
+from review.service.cases import scan
 from review.service.desk import Desk
-from review.service.machine import RoundMachine, Step, Tell
+from review.service.gate import deliveries
+from review.service.lexicons import preview as lexicon_preview
+from review.service.machine.round_machine import RoundMachine, Step, Tell
+from review.service.papers import export_orders
+from review.service.upkeep import background, housekeeping, reminders
 from worker.apart import Apart, Limits, RoundTooLongError, refuse
 from worker.processes import holder_of
 

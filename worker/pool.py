@@ -21,8 +21,8 @@ from review.errors import QueueError, XianshenError
 from review.ports.tasks import Lane
 from review.queue.client import TaskQueue
 from review.queue.connection import connect_patiently
-from review.service import background
-from review.service.lazy_machine import LazyMachine
+from review.service.machine.lazy_machine import LazyMachine
+from review.service.upkeep import background
 from worker import jobs
 from worker.horse import Stable
 from worker.jobs import Bench

@@ -10,8 +10,8 @@ from typing import Final
 
 from review.errors import XianshenError
 from review.queue.client import TaskQueue, job_name
-from review.service import background
 from review.service.desk import Desk
+from review.service.upkeep import background
 from worker.processes import is_gone
 
 _log: Final = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from api.schemas.accounts import (
 )
 from api.state import WithDesk
 from review.paper.accounts_xlsx import template as empty_list
-from review.service import accounts, people_list
+from review.service.people import accounts, people_list
 
 router: Final = APIRouter(prefix="/accounts", tags=["账号"])
 

@@ -14,7 +14,8 @@ from api.schemas.accounts import (
 )
 from api.state import WithDesk
 from review import clock
-from review.service import people, people_list
+from review.service.people import appointments as people
+from review.service.people import people_list
 
 router: Final = APIRouter(prefix="/appointments", tags=["任命"])
 

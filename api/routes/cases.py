@@ -15,10 +15,11 @@ from api.uploads import DraftForm
 from review import clock, digests
 from review.case.case import Case, Stage
 from review.ports.records import RegisterQuery
-from review.service import look, register
-from review.service import submit as submitting
+from review.service.cases import look
+from review.service.cases import submit as submitting
+from review.service.cases.submit import Draft
 from review.service.desk import Desk
-from review.service.submit import Draft
+from review.service.papers import register
 
 router: Final = APIRouter(prefix="/cases", tags=["审查件"])
 

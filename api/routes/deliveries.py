@@ -9,7 +9,7 @@ from api.paths import described
 from api.schemas.sites import DeliveryOut, DeliveryPage, delivery_out
 from api.state import WithDesk
 from review.ports.gate import DeliveryState
-from review.service import deliveries
+from review.service.gate import deliveries
 
 router: Final = APIRouter(prefix="/deliveries", tags=["站点"])
 

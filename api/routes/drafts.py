@@ -13,9 +13,10 @@ from api.state import WithDesk
 from review.case.people import By
 from review.contents.canonical import contents_of
 from review.contents.compare import Comparison
-from review.service import clearances, look, records
-from review.service.look import Earlier
-from review.service.records import KIND_WORDS
+from review.service.cases import clearances, look
+from review.service.cases.look import Earlier
+from review.service.record import records
+from review.service.record.records import KIND_WORDS
 
 router: Final = APIRouter(prefix="/cases/{number}", tags=["稿件与记录"])
 

@@ -16,9 +16,9 @@ from review import clock
 from review.case.case import Stage
 from review.ports.records import RegisterQuery
 from review.ports.tasks import Task, TaskState
-from review.service import export_orders, exports, sheets
-from review.service.export_orders import Kind, Order
-from review.service.exports import FORMATS, FormFormat, FormKind
+from review.service.papers import export_orders, exports, sheets
+from review.service.papers.export_orders import Kind, Order
+from review.service.papers.exports import FORMATS, FormFormat, FormKind
 
 router: Final = APIRouter(tags=["导出"])
 

@@ -21,7 +21,7 @@ from api.schemas.gate import (
     submission_out,
 )
 from api.state import WithDesk, WithKeeper
-from review.service import gate
+from review.service.gate import calls as gate
 
 router: Final = APIRouter(prefix="/gate", tags=["发布闸口"])
 

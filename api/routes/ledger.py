@@ -13,9 +13,10 @@ from api.deps import SignedIn
 from api.downloads import attached, disposition, file_of
 from api.paths import described
 from api.state import WithDesk, WithServed
-from review.service import exports, ledger
-from review.service.ledger import MOST_AT_ONCE, Read
-from review.service.records import word_of
+from review.service.papers import exports
+from review.service.record import ledger
+from review.service.record.ledger import MOST_AT_ONCE, Read
+from review.service.record.records import word_of
 
 router: Final = APIRouter(prefix="/ledger", tags=["审查记录"])
 

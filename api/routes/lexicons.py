@@ -27,9 +27,11 @@ from api.state import WithDesk
 from review import digests
 from review.detect.interface import Category
 from review.detect.lexicon_sheet import Spreadsheet
-from review.service import lexicon_book, lexicon_preview, lexicons
-from review.service.lexicon_book import Origin, Rule
-from review.service.lexicon_proposal import Wanted
+from review.service.lexicons import book as lexicon_book
+from review.service.lexicons import preview as lexicon_preview
+from review.service.lexicons import versions as lexicons
+from review.service.lexicons.book import Origin, Rule
+from review.service.lexicons.proposal import Wanted
 
 router: Final = APIRouter(prefix="/lexicons", tags=["词库"])
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api.deps import SignedIn
 from api.paths import described
 from api.state import WithDesk
-from review.service import office_policy
+from review.service.upkeep import office_policy
 
 router: Final = APIRouter(prefix="/policy", tags=["审查政策"])
 

@@ -17,7 +17,7 @@ from api.state import Served, WithServed
 from review.case.case import Case
 from review.case.words import STAGES
 from review.queue.progress import Progress
-from review.service import look
+from review.service.cases import look
 
 router: Final = APIRouter(prefix="/cases/{number}", tags=["审查件"])
 

@@ -10,7 +10,7 @@ from api.deps import address_of
 from api.paths import described
 from api.problems import ProblemError
 from api.state import WithDesk, WithServed
-from review.service import public
+from review.service.cases import public
 
 router: Final = APIRouter(prefix="/public", tags=["公开核对"])
 

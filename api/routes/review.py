@@ -23,8 +23,8 @@ from api.schemas.cases import (
     SignOffIn,
 )
 from api.state import WithDesk
-from review.service import incidents, publish, sign_off
-from review.service import review as reviewing
+from review.service.cases import incidents, publish, sign_off
+from review.service.cases import review as reviewing
 
 router: Final = APIRouter(prefix="/cases/{number}", tags=["办理"])
 

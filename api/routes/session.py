@@ -24,7 +24,7 @@ from api.schemas.session import (
 )
 from api.state import WithDesk, WithServed
 from review.errors import SignInRefusedError
-from review.service import own_account, sign_in, sign_in_provider
+from review.service.people import own_account, sign_in, sign_in_provider
 
 router: Final = APIRouter(prefix="/session", tags=["登录"])
 

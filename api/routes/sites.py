@@ -16,8 +16,8 @@ from api.schemas.sites import (
     site_out,
 )
 from api.state import WithDesk
-from review.service import sites
-from review.service.sites import SiteSeen
+from review.service.gate import sites
+from review.service.gate.sites import SiteSeen
 
 router: Final = APIRouter(prefix="/sites", tags=["站点"])
 

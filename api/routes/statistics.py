@@ -8,8 +8,8 @@ from api.deps import SignedIn
 from api.paths import described
 from api.periods import Since, Until
 from api.state import WithDesk
-from review.service import statistics
-from review.service.statistics import Figures
+from review.service.papers import statistics
+from review.service.papers.statistics import Figures
 
 router: Final = APIRouter(prefix="/statistics", tags=["统计"])
 

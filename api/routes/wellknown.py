@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 
 from api.state import WithDesk
-from review.service import clearances
+from review.service.cases import clearances
 
 router: Final = APIRouter(prefix="/.well-known", tags=["公开核对"])
 _JWT: Final = "application/jwt"

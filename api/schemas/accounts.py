@@ -9,7 +9,7 @@ from api.schemas.cases import In, Line
 from review.access.accounts import Account
 from review.case.people import Appointment, Post
 from review.case.words import POSTS
-from review.service.accounts import Given, NewAccount
+from review.service.people.accounts import Given, NewAccount
 
 LoginName = Annotated[
     str,

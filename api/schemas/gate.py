@@ -20,9 +20,9 @@ from review.access.sites import Site
 from review.case.case import Case, Stage
 from review.case.values import Channel
 from review.case.words import STAGES
-from review.service.gate import Submission
-from review.service.gate_question import Answer, Offered, Question
-from review.service.submit import Draft, Upload
+from review.service.cases.submit import Draft, Upload
+from review.service.gate.calls import Submission
+from review.service.gate.question import Answer, Offered, Question
 
 _PAGE: Final = "正文.html"
 _LONGEST_PAGE: Final = 5_000_000

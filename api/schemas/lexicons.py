@@ -9,10 +9,10 @@ from api.schemas.cases import In, Line, Text
 from review.case.people import By
 from review.detect.interface import Category, Level, Severity, Tier
 from review.detect.lexicon_edit import Action, Edit, Word, WordField
-from review.service.lexicon_book import Book, Origin, Rule
-from review.service.lexicon_effect import DraftLine
-from review.service.lexicon_preview import FailedLine, FileLine, Kept
-from review.service.lexicon_proposal import Wanted
+from review.service.lexicons.book import Book, Origin, Rule
+from review.service.lexicons.effect import DraftLine
+from review.service.lexicons.preview import FailedLine, FileLine, Kept
+from review.service.lexicons.proposal import Wanted
 from review.upkeep.lexicons import STATES, LexiconVersion, VersionState
 
 RuleName = Annotated[

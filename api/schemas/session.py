@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field, SecretStr
 from api.schemas.cases import In
 from review.case.people import Appointment, Post
 from review.case.words import POSTS
-from review.service.own_account import Enrolment
-from review.service.sign_in import Signed
+from review.service.people.own_account import Enrolment
+from review.service.people.sign_in import Signed
 
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 Code = Annotated[

@@ -9,7 +9,7 @@ from api.schemas.cases import In, Line
 from review.access.sites import Site
 from review.case.values import Channel
 from review.ports.gate import Delivery, DeliveryState
-from review.service.sites import SiteSeen
+from review.service.gate.sites import SiteSeen
 
 
 class SiteIn(In):

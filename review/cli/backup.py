@@ -14,7 +14,7 @@ from review.bootstrap import read_secret
 from review.case.people import MACHINE
 from review.cli.joined import joined
 from review.errors import UsageError
-from review.service.backups import may_back_up, note_backup
+from review.service.upkeep.backups import may_back_up, note_backup
 from review.settings import load_settings
 
 Passphrase = Annotated[

@@ -9,8 +9,8 @@ from review.case.request import Decision
 from review.case.values import SignedOutcome
 from review.case.words import CHANNELS, GROUNDS, OUTCOMES, REVOCATION_CAUSES
 from review.cli.joined import As, Number, Seen, asker, code_of, joined, say
-from review.service import incidents, look, publish
-from review.service import sign_off as signing
+from review.service.cases import incidents, look, publish
+from review.service.cases import sign_off as signing
 
 # Asking a superior or the source unit is `xianshen case refer`.
 _SIGNED: Final[dict[SignedOutcome, str]] = {

@@ -18,11 +18,11 @@ from review.cli.joined import (
     read_in,
     say,
 )
-from review.service import look
-from review.service import scan as scanning
-from review.service import submit as submitting
+from review.service.cases import look
+from review.service.cases import scan as scanning
+from review.service.cases import submit as submitting
+from review.service.cases.submit import Draft, Upload
 from review.service.desk import Desk
-from review.service.submit import Draft, Upload
 
 Body = Annotated[Path, typer.Argument(help="正文文件")]
 Attached = Annotated[list[Path], typer.Option("--attach", help="附件，可写多次")]

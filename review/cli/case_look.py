@@ -17,8 +17,10 @@ from review.cli.joined import As, Number, code_of, joined, print_table
 from review.contents.compare import ChangeKind, Comparison, describe
 from review.ports.records import RegisterQuery, RegisterRow
 from review.report.words import SEVERITIES
-from review.service import look, records, register
-from review.service.look import Earlier
+from review.service.cases import look
+from review.service.cases.look import Earlier
+from review.service.papers import register
+from review.service.record import records
 
 _CHANGED: Final[dict[ChangeKind, str]] = {
     "added": "新增",

@@ -17,7 +17,7 @@ from review.paper.register_xlsx import register_xlsx
 from review.paper.review_form_docx import review_form_docx
 from review.paper.review_form_pdf import review_form_pdf
 from review.paper.yearly_xlsx import yearly_xlsx
-from review.service import forms, sheets
+from review.service.papers import forms, sheets
 from review.settings import load_settings
 
 Output = Annotated[

@@ -22,7 +22,8 @@ from review.cli.joined import (
     write_out,
 )
 from review.contents.canonical import contents_of
-from review.service import clearances, publish, retention
+from review.service import retention
+from review.service.cases import clearances, publish
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="写入文件")]
 

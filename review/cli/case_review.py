@@ -8,7 +8,7 @@ from review.case.request import Judgment
 from review.case.values import Published
 from review.case.words import CONCLUSIONS, GROUNDS, OPINIONS
 from review.cli.joined import As, Number, Seen, asker, code_of, joined, say
-from review.service import review
+from review.service.cases import review
 
 
 def acknowledge(

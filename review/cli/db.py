@@ -9,9 +9,9 @@ from review.bootstrap import renew_witness as renew
 from review.clearance import key_file as clearance_keys
 from review.cli.joined import joined
 from review.errors import UsageError
-from review.service.entrance_upkeep import rewrap_secrets
-from review.service.lexicon_layers import rewrap_lexicons
-from review.service.statistics import count_uncounted
+from review.service.lexicons.layers import rewrap_lexicons
+from review.service.papers.statistics import count_uncounted
+from review.service.people.entrance_upkeep import rewrap_secrets
 from review.settings import load_settings
 from review.vault import keys as vault_keys
 

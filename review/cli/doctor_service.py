@@ -15,7 +15,7 @@ from review.ledger import statement
 from review.ledger.entry import Entry, read_statement
 from review.ledger.witness import WitnessFile
 from review.queue.connection import connect
-from review.service.background import SILENCE
+from review.service.upkeep.background import SILENCE
 from review.settings import Settings
 from review.store import engine as databases
 from review.store import migrate

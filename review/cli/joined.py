@@ -15,7 +15,7 @@ from review.bootstrap import Installation, open_installation
 from review.case.case import Case
 from review.case.words import STAGES
 from review.errors import UsageError
-from review.service import look
+from review.service.cases import look
 from review.service.desk import Asker
 from review.settings import load_settings
 

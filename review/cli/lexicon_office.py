@@ -14,9 +14,10 @@ from review.cli.joined import As, joined, print_table, read_in
 from review.detect.lexicon_edit import Action, Edit, Word, WordField
 from review.detect.lexicon_sheet import spreadsheet_at
 from review.errors import UsageError
-from review.service import lexicon_preview, lexicons
-from review.service.lexicon_preview import Kept
-from review.service.lexicon_proposal import Wanted
+from review.service.lexicons import preview as lexicon_preview
+from review.service.lexicons import versions as lexicons
+from review.service.lexicons.preview import Kept
+from review.service.lexicons.proposal import Wanted
 from review.upkeep.lexicons import STATES, LexiconVersion
 
 Change = Annotated[str, typer.Argument(help="词库改动编号，例如 词0001")]

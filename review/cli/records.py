@@ -12,7 +12,7 @@ from review.errors import TamperError, UsageError
 from review.ledger.chain import Verified
 from review.ledger.export import read_export
 from review.resources import verifier_file
-from review.service import records as recording
+from review.service.record import records as recording
 
 records = typer.Typer(help="审查记录链：核验、导出", no_args_is_help=True)
 

@@ -11,8 +11,8 @@ from review.errors import UsageError, XianshenError
 from review.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from review.service.accounts import Given
     from review.service.demo import DemoPerson
+    from review.service.people.accounts import Given
 
 _WRONG: Final = 2
 # What somebody may set and still have "configured nothing".

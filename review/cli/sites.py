@@ -9,7 +9,7 @@ from review import clock
 from review.access.sites import Site
 from review.case.words import CHANNELS
 from review.cli.joined import As, code_of, joined, print_table
-from review.service import sites as keeping
+from review.service.gate import sites as keeping
 
 sites = typer.Typer(help="站点：登记、发密钥、撤销、停用", no_args_is_help=True)
 

@@ -11,7 +11,7 @@ from review.case.people import Appointment
 from review.case.words import POSTS
 from review.cli import users_accounts
 from review.cli.joined import As, code_of, joined, print_table
-from review.service import people
+from review.service.people import appointments as people
 
 users = typer.Typer(help="人员：任命、免职、查看；账号", no_args_is_help=True)
 users.command("create")(users_accounts.create)

@@ -12,8 +12,8 @@ from review.case.words import POSTS
 from review.cli.joined import As, joined, print_table, read_in, write_out
 from review.errors import UsageError
 from review.paper.accounts_xlsx import template as empty_list
-from review.service import accounts, people_list
-from review.service.accounts import Given, NewAccount
+from review.service.people import accounts, people_list
+from review.service.people.accounts import Given, NewAccount
 
 Login = Annotated[str, typer.Argument(help="登录名")]
 People = Annotated[Path, typer.Argument(help="按模板填好的 .xlsx 表格")]

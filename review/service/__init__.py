@@ -1,1 +1,8 @@
-"""The use cases: what people and machines ask of a review, one transaction each."""
+"""The use cases: what people and machines ask of a review, one transaction each.
+
+Beside this file lies what all of them share: `desk` (what a use case is given),
+`acting` and `recording` (how a request becomes a record), and what follows from
+one. The rooms hold the use cases: `cases` (one item from hand-in to publication),
+`people`, `gate`, `lexicons`, `machine`, `papers`, `record`, and `upkeep` (what
+runs by itself).
+"""

@@ -17,12 +17,13 @@ from review.case.people import Appointment, Post
 from review.case.request import Decision, Judgment
 from review.case.values import Channel
 from review.errors import SettingsError
-from review.service import people, publish, review, scan, sign_off, submit
-from review.service.accounts import Given, NewAccount, demo_accounts, found_demo
 from review.service.acting import person_of
+from review.service.cases import publish, review, scan, sign_off, submit
+from review.service.cases.submit import Draft, Upload
 from review.service.desk import Asker, Desk
+from review.service.people import appointments as people
+from review.service.people.accounts import Given, NewAccount, demo_accounts, found_demo
 from review.service.recording import load
-from review.service.submit import Draft, Upload
 
 _GROUND: Final = "演示数据"
 _PRESS, _TEACHING = "宣传部", "教务处"

@@ -1,7 +1,7 @@
 """What the site that handed an item in is told, noted with the event itself.
 
 Numbers and codes only: no title, no text. Whatever is noted here is sent later,
-as often as it takes (`review.service.deliveries`).
+as often as it takes (`review.service.gate.deliveries`).
 """
 
 import json

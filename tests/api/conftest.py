@@ -9,8 +9,8 @@ from review.bootstrap import Installation
 from review.queue.client import TaskQueue
 from review.queue.connection import url_of
 from review.queue.progress import ProgressBoard
-from review.service.lazy_machine import LazyMachine
-from review.service.machine import RoundMachine
+from review.service.machine.lazy_machine import LazyMachine
+from review.service.machine.round_machine import RoundMachine
 from review.settings import Settings
 from tests.api.college import College, enter
 from tests.service.conftest import (

@@ -6,7 +6,7 @@ import json
 from openpyxl import load_workbook
 
 from review.ledger.export import read_export
-from review.service import export_orders
+from review.service.papers import export_orders
 from tests.api.college import College
 from tests.service.site import PHONE
 

@@ -10,7 +10,7 @@ from httpx2 import Response
 from review import digests
 from review.clearance import offline
 from review.contents.canonical import contents_of
-from review.service import publish
+from review.service.cases import publish
 from tests.api.college import College
 from tests.service.cms import TEXT, Cms, join
 from tests.service.site import PRESS, TITLE, page

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from review.service import lexicon_preview
+from review.service.lexicons import preview as lexicon_preview
 from tests.api.college import College
 from tests.service import lexicon_material as material
 from tests.service.lexicon_material import NAME, RULE

@@ -14,7 +14,7 @@ from review.case.words import POSTS, STAGES
 from review.errors import XianshenError
 from review.ledger import chain
 from review.ledger.statement import KINDS
-from review.service.records import KIND_WORDS
+from review.service.record.records import KIND_WORDS
 
 _GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 _CODE = regex.compile(r"`([^`]+)`")

@@ -15,7 +15,8 @@ import regex
 from review.bootstrap import install, open_installation
 from review.cli.serve import wants_demo
 from review.queue.connection import socket_in
-from review.service import accounts, demo
+from review.service import demo
+from review.service.people import accounts
 from review.settings import Settings, load_settings
 
 _PATIENCE = 120  # seconds until a test says that it hangs

@@ -22,14 +22,12 @@ from review.case.case import Case
 from review.ports.records import RegisterQuery
 from review.ports.tasks import Task, TaskKind
 from review.queue.connection import connect
-from review.service import (
-    background,
-    lexicon_preview,
-    lexicons,
-    records,
-    submit,
-)
+from review.service.cases import submit
+from review.service.lexicons import preview as lexicon_preview
+from review.service.lexicons import versions as lexicons
+from review.service.record import records
 from review.service.recording import load
+from review.service.upkeep import background
 from review.settings import Settings
 from tests.queues import flushed
 from tests.service import site as sites

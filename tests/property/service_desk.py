@@ -30,21 +30,21 @@ from review.errors import RefusedError, StaleError
 from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Contents, RegisterQuery, Store
-from review.service import (
+from review.service import retention
+from review.service.cases import (
     incidents,
     look,
-    people,
     publish,
-    records,
-    retention,
     review,
     scan,
     sign_off,
     submit,
 )
+from review.service.cases.submit import Draft, Upload
 from review.service.desk import Asker, Desk, Examined, Office
+from review.service.people import appointments as people
+from review.service.record import records
 from review.service.recording import load
-from review.service.submit import Draft, Upload
 from review.vault.keys import new_key, ring_of
 from review.vault.secrets import SealedSecrets
 from tests.property.review_desk import Ask, Opening

@@ -1,8 +1,8 @@
 """What must hold of an installation whatever was done to it."""
 
 from review.ports.records import RegisterQuery
-from review.service import records
 from review.service.projection import due_on
+from review.service.record import records
 from review.service.recording import load
 from tests.service.site import Site
 

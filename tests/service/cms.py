@@ -11,10 +11,13 @@ from review.access.sites import Site as Registered
 from review.case.case import Case
 from review.case.values import Channel
 from review.ledger import statement
-from review.service import gate, people, scan, sites
-from review.service.gate_question import Answer, Offered, Question
-from review.service.gatekeeper import Gatekeeper
-from review.service.submit import Draft, Upload
+from review.service.cases import scan
+from review.service.cases.submit import Draft, Upload
+from review.service.gate import calls as gate
+from review.service.gate import sites
+from review.service.gate.gatekeeper import Gatekeeper
+from review.service.gate.question import Answer, Offered, Question
+from review.service.people import appointments as people
 from tests.service.site import PRESS, TITLE, Site, appointment, page
 
 HOME: Final = "10.1.2.3"

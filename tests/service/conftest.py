@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from review.pipeline import Scanner
-from review.service.machine import RoundMachine
+from review.service.machine.round_machine import RoundMachine
 from tests.service import site as sites
 from tests.service.audit import audit
 from tests.service.site import Secrets, Site

@@ -10,8 +10,8 @@ import pytest
 from review.access import passwords, second_factor
 from review.access.accounts import Account
 from review.ledger import statement
-from review.service import own_account, sign_in
-from review.service.sign_in import Entered, Signed
+from review.service.people import own_account, sign_in
+from review.service.people.sign_in import Entered, Signed
 from tests.service.site import Site
 
 PASSWORD = "Yunshan+2026x"  # noqa: S105 - invented

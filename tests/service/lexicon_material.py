@@ -6,7 +6,7 @@ from typing import Any, Final
 from openpyxl import Workbook
 
 from review.detect.lexicon_edit import Edit, Word
-from review.service.lexicon_proposal import Wanted
+from review.service.lexicons.proposal import Wanted
 
 NAME: Final = "xishuangbanna-college/12-15-砚湖赛题.yaml"
 RULE: Final = NAME.removesuffix(".yaml")

@@ -31,11 +31,13 @@ from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
 from review.ledger.witness import WitnessFile
 from review.ports.records import Reading
-from review.service import look, people, records, review, scan, sign_off, submit
+from review.service.cases import look, review, scan, sign_off, submit
+from review.service.cases.submit import Draft, Upload
 from review.service.desk import Asker, Desk, Machine, Office
-from review.service.office_policy import adopt_policy
+from review.service.people import appointments as people
+from review.service.record import records
 from review.service.recording import load
-from review.service.submit import Draft, Upload
+from review.service.upkeep.office_policy import adopt_policy
 from review.store.engine import make_engine
 from review.store.store import SqlStore
 from review.vault.folder import FolderBlobs

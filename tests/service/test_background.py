@@ -9,20 +9,12 @@ from review import clock
 from review.case.values import File
 from review.errors import MessengerError, NotPermittedError, SettingsError
 from review.ports.tasks import Lane, Task
-from review.service import (
-    accounts,
-    background,
-    demo,
-    errands,
-    housekeeping,
-    reminders,
-    retention,
-    review,
-    scan,
-    submit,
-)
-from review.service.background import MOST_ATTEMPTS, SILENCE
+from review.service import demo, errands, retention
+from review.service.cases import review, scan, submit
 from review.service.desk import Once
+from review.service.people import accounts
+from review.service.upkeep import background, housekeeping, reminders
+from review.service.upkeep.background import MOST_ATTEMPTS, SILENCE
 from tests.service.site import CLEAN, MONDAY, PHONE, Site, draft, on_both
 
 _HERE, _THERE = "boot.1", "boot.2"

@@ -21,9 +21,9 @@ from review.bootstrap import install, open_installation
 from review.errors import BackupError, NotPermittedError, TamperError, XianshenError
 from review.ledger.keys import SigningKey
 from review.ports.records import RegisterQuery, RegisterRow
-from review.service import records
-from review.service.backups import last_backup, may_back_up, note_backup
-from review.service.machine import RoundMachine
+from review.service.machine.round_machine import RoundMachine
+from review.service.record import records
+from review.service.upkeep.backups import last_backup, may_back_up, note_backup
 from review.settings import Settings, load_settings
 from review.store.engine import make_engine
 from tests.databases import PostgresServer

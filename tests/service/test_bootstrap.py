@@ -19,7 +19,8 @@ from review.errors import (
     VaultKeyError,
     XianshenError,
 )
-from review.service import people, records
+from review.service.people import appointments as people
+from review.service.record import records
 from review.settings import Settings, load_settings
 from review.store.engine import make_engine
 from tests.service.site import appointment

@@ -8,7 +8,8 @@ import pytest
 from review.case.request import Decision
 from review.errors import DeliveryError, NotPermittedError, RefusedError
 from review.ports.gate import Delivery, Outgoing
-from review.service import deliveries, publish, review, sign_off, sites
+from review.service.cases import publish, review, sign_off
+from review.service.gate import deliveries, sites
 from tests.service.cms import CALLBACK, ID, PAGE, TEXT, Cms, join, wanted
 from tests.service.site import Site, on_both, page
 

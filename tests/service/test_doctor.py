@@ -17,7 +17,7 @@ from review.cli.doctor_machine import machine
 from review.cli.doctor_result import Result
 from review.cli.doctor_service import service
 from review.queue.embedded import EmbeddedServer
-from review.service.backups import note_backup
+from review.service.upkeep.backups import note_backup
 from review.settings import Settings, load_settings
 from review.store.engine import make_engine
 from tests.service import site as sites

@@ -13,8 +13,9 @@ from review.errors import (
     WrongStageError,
 )
 from review.ports.records import RegisterQuery
-from review.service import background, export_orders, exports, sheets
-from review.service.export_orders import Order
+from review.service.papers import export_orders, exports, sheets
+from review.service.papers.export_orders import Order
+from review.service.upkeep import background
 from tests.service.site import PHONE, TEACHING, Site
 
 _NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))

@@ -22,16 +22,9 @@ from review.paper.register_xlsx import register_xlsx
 from review.paper.review_form_docx import review_form_docx
 from review.paper.review_form_pdf import review_form_pdf
 from review.paper.yearly_xlsx import yearly_xlsx
-from review.service import (
-    forms,
-    incidents,
-    publish,
-    retention,
-    review,
-    sheets,
-    sign_off,
-    submit,
-)
+from review.service import retention
+from review.service.cases import incidents, publish, review, sign_off, submit
+from review.service.papers import forms, sheets
 from tests.service import site as sites
 from tests.service.site import CLEAN, MARKED, MEETING, PHONE, TEACHING, TITLE, Site
 

@@ -10,8 +10,11 @@ from review.errors import (
     SiteRefusedError,
     WrongStageError,
 )
-from review.service import gate, people, publish, review, sign_off, sites, submit
+from review.service.cases import publish, review, sign_off, submit
 from review.service.desk import Once
+from review.service.gate import calls as gate
+from review.service.gate import sites
+from review.service.people import appointments as people
 from tests.service.cms import ID, PAGE, TEXT, Cms, join
 from tests.service.site import PRESS, TEACHING, Site, draft, on_both, page
 

@@ -11,8 +11,9 @@ from review import digests
 from review.case.case import Case
 from review.case.values import files_digest
 from review.errors import SiteRefusedError, TamperError
-from review.service import publish, sealed_facts, sites
-from review.service.gatekeeper import Gatekeeper
+from review.service.cases import publish
+from review.service.gate import sealed_facts, sites
+from review.service.gate.gatekeeper import Gatekeeper
 from tests.databases import unguarded
 from tests.service.cms import ID, PAGE, Cms, join
 from tests.service.site import TITLE, Site, on_both

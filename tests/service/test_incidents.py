@@ -14,15 +14,8 @@ from review.errors import (
     RefusedError,
 )
 from review.ports.records import RegisterQuery
-from review.service import (
-    forms,
-    incidents,
-    look,
-    register,
-    review,
-    sign_off,
-    submit,
-)
+from review.service.cases import incidents, look, review, sign_off, submit
+from review.service.papers import forms, register
 from tests.service.site import CLEAN, MARKED, Site, on_both
 
 if TYPE_CHECKING:

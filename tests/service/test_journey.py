@@ -15,7 +15,7 @@ from review.clearance.keys import key_set
 from review.clearance.offline import OfflineVerdict
 from review.contents.compare import Comparison, describe
 from review.errors import IncompleteError, NotPermittedError, RefusedError
-from review.service import clearances, look, publish, review, sign_off, submit
+from review.service.cases import clearances, look, publish, review, sign_off, submit
 from tests.service import site as sites
 from tests.service.site import CLEAN, MEETING, PHONE, Site, offered, on_both
 

@@ -20,8 +20,8 @@ import pytest
 
 from review.contents.interface import Contents
 from review.ports.records import RegisterQuery
-from review.service import clearances, scan, submit
-from review.service.machine import RoundMachine
+from review.service.cases import clearances, scan, submit
+from review.service.machine.round_machine import RoundMachine
 from tests.databases import PostgresServer
 from tests.service import site as sites
 from tests.service.audit import audit

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from review.errors import NotPermittedError, TamperError
 from review.ledger.export import read_export
-from review.service import ledger
+from review.service.record import ledger
 from review.store.tables import entries
 from tests.databases import unguarded
 from tests.service.site import PHONE, Site

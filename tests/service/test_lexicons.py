@@ -23,18 +23,20 @@ from review.errors import (
     XianshenError,
 )
 from review.pipeline import Scanner
-from review.service import lexicon_book, lexicon_preview, lexicons
 from review.service.desk import Once
-from review.service.lazy_machine import LazyMachine
-from review.service.lexicon_layers import (
+from review.service.lexicons import book as lexicon_book
+from review.service.lexicons import preview as lexicon_preview
+from review.service.lexicons import versions as lexicons
+from review.service.lexicons.layers import (
     digest_in_force,
     folder_in_force,
     laid_over,
     rewrap_lexicons,
     sealed_folder,
 )
-from review.service.lexicon_proposal import Wanted
-from review.service.machine import RoundMachine
+from review.service.lexicons.proposal import Wanted
+from review.service.machine.lazy_machine import LazyMachine
+from review.service.machine.round_machine import RoundMachine
 from review.store.tables_lexicons import lexicon_files
 from review.upkeep.lexicons import LexiconVersion
 from review.vault.keys import new_key, ring_of

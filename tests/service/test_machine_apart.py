@@ -9,9 +9,9 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from review.errors import CorruptError, OutOfTimeError
-from review.service import review, scan, submit
-from review.service.machine import RoundMachine, Step, Tell, Work, here
-from review.service.passes import Known
+from review.service.cases import review, scan, submit
+from review.service.machine.passes import Known
+from review.service.machine.round_machine import RoundMachine, Step, Tell, Work, here
 from tests.service.site import CLEAN, PHONE, REFUSED, Site, draft
 
 _PAGES = [("附件一.txt", CLEAN.encode()), ("附件二.txt", PHONE.encode())]

@@ -16,8 +16,8 @@ from review.errors import (
     NotSignedInError,
     RefusedError,
 )
-from review.service import accounts, sign_in
-from review.service.accounts import NewAccount
+from review.service.people import accounts, sign_in
+from review.service.people.accounts import NewAccount
 from tests.service.entrance import (
     OTHER,
     account_of,

@@ -15,9 +15,9 @@ from review.errors import (
     WeakPasswordError,
     WrongCodeError,
 )
-from review.service import own_account, sign_in
-from review.service.entrance_upkeep import rewrap_secrets
-from review.service.sign_in import Signed
+from review.service.people import own_account, sign_in
+from review.service.people.entrance_upkeep import rewrap_secrets
+from review.service.people.sign_in import Signed
 from review.vault.keys import new_key, ring_of
 from review.vault.secrets import SealedSecrets
 from tests.service.entrance import (

@@ -10,7 +10,8 @@ from openpyxl import Workbook, load_workbook
 from review.access.events import AccountChanged
 from review.errors import NotPermittedError, UsageError
 from review.paper.accounts_xlsx import template
-from review.service import accounts, people, people_list
+from review.service.people import accounts, people_list
+from review.service.people import appointments as people
 from tests.service.entrance import come_in, give, light_hashing, on_record
 from tests.service.site import MONDAY, Site
 

@@ -15,9 +15,11 @@ from review.errors import (
     WrongStageError,
 )
 from review.ports.records import RegisterQuery
-from review.service import look, people, publish, register, review, sign_off, submit
+from review.service.cases import look, publish, review, sign_off, submit
+from review.service.cases.submit import Draft, Upload
 from review.service.desk import Asker
-from review.service.submit import Draft, Upload
+from review.service.papers import register
+from review.service.people import appointments as people
 from tests.service.site import (
     CLEAN,
     PHONE,

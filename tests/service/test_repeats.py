@@ -2,7 +2,8 @@
 
 from review.case.request import Decision
 from review.case.values import RoundReport
-from review.service import look, retention, review, sign_off
+from review.service import retention
+from review.service.cases import look, review, sign_off
 from tests.service.site import CLEAN, REFUSED, Site, on_both
 
 

@@ -8,16 +8,10 @@ from review.case import publishing
 from review.case.request import Decision
 from review.clearance import offline
 from review.errors import MissingContentsError, NotPermittedError, RefusedError
-from review.service import (
-    clearances,
-    forms,
-    look,
-    publish,
-    records,
-    retention,
-    sign_off,
-    submit,
-)
+from review.service import retention
+from review.service.cases import clearances, look, publish, sign_off, submit
+from review.service.papers import forms
+from review.service.record import records
 from review.service.recording import load, seal
 from tests.service.site import CLEAN, TITLE, Site, offered, on_both
 

@@ -18,7 +18,8 @@ from review.errors import (
     SignInRefusedError,
     WrongCodeError,
 )
-from review.service import entrance_upkeep, own_account, people, sign_in
+from review.service.people import appointments as people
+from review.service.people import entrance_upkeep, own_account, sign_in
 from tests.service.entrance import (
     HERE,
     OTHER,

@@ -8,9 +8,9 @@ import pytest
 from review.access.entrance import Entrance, Provider
 from review.access.events import AccountChanged, SignedIn, SignInRefused
 from review.errors import SignInRefusedError
-from review.service import accounts
-from review.service.sign_in import Entered
-from review.service.sign_in_provider import sign_in_with_identity
+from review.service.people import accounts
+from review.service.people.sign_in import Entered
+from review.service.people.sign_in_provider import sign_in_with_identity
 from tests.service.entrance import (
     HERE,
     account_of,

@@ -11,10 +11,10 @@ from typing import TypeAlias
 import pytest
 
 from review.errors import EntryError, XianshenError
-from review.service import accounts, own_account, sign_in
-from review.service.accounts import NewAccount
 from review.service.desk import Desk
-from review.service.sign_in import Signed
+from review.service.people import accounts, own_account, sign_in
+from review.service.people.accounts import NewAccount
+from review.service.people.sign_in import Signed
 from review.store.engine import make_engine
 from review.store.store import SqlStore
 from tests.service.entrance import (

@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 
 from review.case.request import Judgment
 from review.errors import NotPermittedError, UsageError
-from review.service import review, statistics
-from review.service.statistics import Figures, within
+from review.service.cases import review
+from review.service.papers import statistics
+from review.service.papers.statistics import Figures, within
 from review.store.tables_statistics import case_findings, case_steps
 from tests.service.site import MARKED, PHONE, PRESS, TEACHING, Site, on_both
 

@@ -15,8 +15,9 @@ from review.case.case import Case
 from review.case.people import Appointment
 from review.case.request import Decision
 from review.errors import RefusedError
-from review.service import people, scan, sign_off, submit
+from review.service.cases import scan, sign_off, submit
 from review.service.desk import Asker, Desk
+from review.service.people import appointments as people
 from review.store.engine import make_engine
 from review.store.store import SqlStore
 from tests.service.site import CLEAN, Site, appointment, draft, on_both

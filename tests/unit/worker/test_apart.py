@@ -17,8 +17,8 @@ from review.errors import (
     TooLargeError,
     UnreadableError,
 )
-from review.service.machine import Step, Tell
-from review.service.passes import Known
+from review.service.machine.passes import Known
+from review.service.machine.round_machine import Step, Tell
 from worker.apart import Apart, Limits, RoundTooLongError, refuse
 
 _FILES = Path("/proc/self/fd")

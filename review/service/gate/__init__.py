@@ -1,0 +1,1 @@
+"""What content management systems ask, and what they are told."""

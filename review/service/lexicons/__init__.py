@@ -1,0 +1,1 @@
+"""The office's own lexicon: read, proposed, previewed, put into force."""

@@ -1,0 +1,101 @@
+"""The lexicons in force, to be read: every rule with its words, every listed clause."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+from review.access import permissions
+from review.detect.lexicon import (
+    CONTEXT_FOLDER,
+    KINDS_FOLDER,
+    REGULATIONS_FILE,
+    read_rule_file,
+)
+from review.detect.lexicon_files import HeldFile, Layer, digest_of, layered
+from review.detect.rule_file import Regulation, RegulationsFile, ScopeFile
+from review.errors import NotFoundError
+from review.resources import lexicons_folder
+from review.service.acting import noting_refusals, person_of
+from review.service.desk import Desk
+from review.service.lexicons.layers import folder_in_force, layers, versions_of
+from review.upkeep.lexicons import in_force
+
+Origin: TypeAlias = Literal["shipped", "folder", "office"]
+
+_NO_RULES: Final = (f"{CONTEXT_FOLDER}/", f"{KINDS_FOLDER}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with the id that reports name it by, and where it comes from."""
+
+    id: str
+    origin: Origin
+    file: ScopeFile
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Return the clause and those of other regulations that list the same."""
+        return (self.file.clause, *self.file.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All rules, resting ones too; `change` is the office's own version in force."""
+
+    digest: str
+    change: str | None
+    regulations: tuple[Regulation, ...]
+    rules: tuple[Rule, ...]
+
+
+def read(desk: Desk, *, person: str) -> Book:
+    """Return the lexicons in force.
+
+    Raises:
+        NotPermittedError: The person has no post of the review today, nor audits it.
+    """
+    with (
+        noting_refusals(desk, person, "read_lexicons"),
+        desk.store.reading() as records,
+    ):
+        asking = person_of(records, person)
+        permissions.require("read_lexicons", asking, at=desk.now())
+        active = in_force(versions_of(records))
+        folder = folder_in_force(records, desk.secrets)
+    laid = layers(desk, folder)
+    digest = digest_of(layered(laid))
+    regulations, rules = _read(digest, laid)
+    return Book(digest, active.change if active else None, regulations, rules)
+
+
+def rule(desk: Desk, name: str, *, person: str) -> Rule:
+    """Return one rule by its id.
+
+    Raises:
+        NotFoundError: There is no such rule.
+    """
+    for one in read(desk, person=person).rules:
+        if one.id == name:
+            return one
+    raise NotFoundError("词库里没有这条规则，请核对规则名。")
+
+
+# Some seconds of YAML; the digest notices when a file on the disk was changed.
+@lru_cache(maxsize=2)
+def _read(
+    _digest: str, laid: tuple[Layer, ...]
+) -> tuple[tuple[Regulation, ...], tuple[Rule, ...]]:
+    files = layered(laid)
+    shipped = layered([lexicons_folder()])
+    listed = read_rule_file(files[REGULATIONS_FILE], RegulationsFile).regulations
+    rules: list[Rule] = []
+    for name, source in sorted(files.items()):
+        if "/" not in name or name.startswith(_NO_RULES):
+            continue
+        origin: Origin = "shipped" if shipped.get(name) == source else "folder"
+        if isinstance(source, HeldFile):
+            origin = "office"
+        file = read_rule_file(source, ScopeFile)
+        rules.append(Rule(name.removesuffix(".yaml"), origin, file))
+    return listed, tuple(rules)

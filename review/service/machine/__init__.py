@@ -1,0 +1,1 @@
+"""The machine's pass over a round's files."""
