@@ -7,6 +7,9 @@ from starlette.formparsers import MultiPartParser
 
 from api.guard import guard
 from api.openapi import describe
+from api.pages import assets, mistakes
+from api.pages.frame import AwayError
+from api.pages.table import PAGES
 from api.problems import answer_problems
 from api.routes import (
     accounts,
@@ -19,6 +22,7 @@ from api.routes import (
     health,
     ledger,
     lexicons,
+    pictures,
     policy,
     progress,
     public,
@@ -39,6 +43,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     cases.router,
     review.router,
     drafts.router,
+    pictures.router,
     session.router,
     accounts.router,
     appointments.router,
@@ -68,11 +73,15 @@ def make_app(installation: Installation, settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.served = Served(installation=installation, settings=settings)
-    answer_problems(app)
+    answer_problems(app, shown_as=mistakes.shown)
     describe(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(wellknown.router)
     app.include_router(health.router)
+    for page in PAGES:
+        app.include_router(page, include_in_schema=False)
+    app.mount(assets.PATH, assets.Assets())
+    app.add_exception_handler(AwayError, mistakes.go_away)
     guard(app, app.state.served)
     return app

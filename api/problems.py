@@ -4,16 +4,17 @@
 next. No problem quotes a draft, and none tells what went on inside.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.validation import faults
+from api.validation import faults as faults_of
 from review import errors
 from review.errors import XianshenError
 
@@ -92,6 +93,10 @@ class ProblemError(Exception):
         self.headers = headers
 
 
+# What shows a problem to somebody with a browser, if the pages are served too.
+ShownAs: TypeAlias = Callable[[Request, Mapping[str, Any]], Response | None]
+
+
 def problem(
     status: int,
     code: str,
@@ -121,8 +126,9 @@ def status_of(error: XianshenError) -> int:
     return 500
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Let the application answer every error as a problem."""
+def answer_problems(app: FastAPI, *, shown_as: ShownAs) -> None:
+    """Let the application answer every error as a problem, or as a page to a reader."""
+    app.state.shown_as = shown_as
     app.add_exception_handler(XianshenError, _refused)
     app.add_exception_handler(ProblemError, _at_the_door)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -130,7 +136,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _refused(_request: Request, error: Exception) -> JSONResponse:
+def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, XianshenError):
         raise error
     status = status_of(error)
@@ -138,34 +144,55 @@ def _refused(_request: Request, error: Exception) -> JSONResponse:
         # A key, the vault or the ledger: for the operator, who reads it in the log.
         _log().error("internal", code=error.code, kind=type(error).__name__)
         detail = "系统出错，这一步没有办成；请报告系统管理员。"
-        return problem(status, error.code, detail)
-    return problem(status, error.code, error.message)
+        return _shown(request, problem(status, error.code, detail))
+    return _shown(request, problem(status, error.code, error.message))
 
 
-def _at_the_door(_request: Request, error: Exception) -> JSONResponse:
+def _at_the_door(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProblemError):
         raise error
-    return problem(error.status, error.code, error.detail, headers=error.headers)
+    return _shown(
+        request, problem(error.status, error.code, error.detail, headers=error.headers)
+    )
 
 
-def _malformed(_request: Request, error: Exception) -> JSONResponse:
+def _malformed(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     detail = "填写的内容有误，请按各项提示改正后再提交。"
-    return problem(422, "invalid", detail, faults=faults(error.errors()))
+    return _shown(
+        request, problem(422, "invalid", detail, faults=faults_of(error.errors()))
+    )
 
 
-def _of_the_framework(_request: Request, error: Exception) -> JSONResponse:
+def _of_the_framework(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     code, detail = _SAID.get(error.status_code, ("error", "没有办成，请核对后重试。"))
-    return problem(error.status_code, code, detail, headers=error.headers)
+    return _shown(
+        request, problem(error.status_code, code, detail, headers=error.headers)
+    )
 
 
-def _unforeseen(_request: Request, error: Exception) -> JSONResponse:
+def _unforeseen(request: Request, error: Exception) -> Response:
     # Its message may quote a draft, so that only its kind is written down.
     _log().error("unforeseen", kind=type(error).__name__)
-    return problem(500, "error", "系统出错，这一步没有办成；请报告系统管理员。")
+    return _shown(
+        request, problem(500, "error", "系统出错，这一步没有办成；请报告系统管理员。")
+    )
+
+
+def _shown(request: Request, answer: JSONResponse) -> Response:
+    """Return the answer, as a page if somebody with a browser asked for one."""
+    page: Response | None = request.app.state.shown_as(
+        request, json.loads(bytes(answer.body))
+    )
+    if page is None:
+        return answer
+    for name in ("retry-after", "allow"):
+        if name in answer.headers:
+            page.headers[name] = answer.headers[name]
+    return page
 
 
 def _log() -> Any:

@@ -30,6 +30,15 @@ def china_date(at: datetime) -> date:
     return _in_china(at).date()
 
 
+def china_time(at: datetime) -> datetime:
+    """Return the moment with China's offset, for people to read.
+
+    Raises:
+        UsageError: The time does not say its offset.
+    """
+    return _in_china(at)
+
+
 def midnight(day: date, *, days: int = 0) -> datetime:
     """Return, in UTC, when that day begins in China, or the day so many days later."""
     start = datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=days)
