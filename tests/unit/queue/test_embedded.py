@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from review.errors import QueueError
-from review.queue.connection import connect, run_folder, socket_in
+from review.queue.connection import connect, make_run_folder, socket_in
 from review.queue.embedded import EmbeddedServer
 
 # Says where its server is, and waits to be ended.
@@ -56,7 +56,7 @@ def test_it_is_there_until_it_is_stopped(server: EmbeddedServer) -> None:
 def test_only_its_user_can_reach_it(server: EmbeddedServer, folder: Path) -> None:
     server.start()
     assert socket_in(folder).stat().st_mode & 0o777 == 0o600
-    assert run_folder(folder).stat().st_mode & 0o777 == 0o700
+    assert make_run_folder(folder).stat().st_mode & 0o777 == 0o700
     asked = _asked(server)
     assert asked.config_get("port") == {"port": "0"}
     assert asked.config_get("appendonly") == {"appendonly": "yes"}
@@ -137,13 +137,20 @@ def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
     assert server.is_running()
     assert not socket_in(deep).is_relative_to(tmp_path)
     server.stop()
-    run_folder(deep).joinpath("valkey.lock").unlink()
-    run_folder(deep).rmdir()
+    make_run_folder(deep).joinpath("valkey.lock").unlink()
+    make_run_folder(deep).rmdir()
+
+
+@pytest.mark.parametrize("name", ["短", "很长的目录名" * 10])
+def test_asking_where_it_is_makes_nothing(tmp_path: Path, name: str) -> None:
+    socket = socket_in(tmp_path / name)
+    assert not socket.parent.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_somebody_elses_folder_is_not_used(tmp_path: Path) -> None:
     deep = tmp_path / ("很长的目录名" * 10)
-    short = run_folder(deep)
+    short = make_run_folder(deep)
     short.chmod(0o777)
     with pytest.raises(QueueError, match="请删去"):
         socket_in(deep)
