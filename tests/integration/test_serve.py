@@ -19,7 +19,7 @@ from review.service import demo
 from review.service.people import accounts
 from review.settings import Settings, load_settings
 
-_PATIENCE = 120  # seconds until a test says that it hangs
+_PATIENCE = 400  # seconds until a test says that it hangs
 _LISTEN = """
 import socket, sys, time
 listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
