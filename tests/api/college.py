@@ -1,9 +1,16 @@
-"""The college over HTTP: who is signed in, and short words for what pages send."""
+"""The college over HTTP: who is signed in, and short words for what pages send.
 
-from collections.abc import Iterator
+An application works its endpoints out at the first request, and its description when
+first asked: both take longer than most tests. So applications are lent, and a college
+that is only asked questions is founded once and brought back before each test.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from fastapi import FastAPI
 from httpx2 import Response
@@ -11,11 +18,18 @@ from starlette.testclient import TestClient
 
 from api.app import make_app
 from api.deps import COOKIE
+from api.guard import guard
+from api.state import Served
 from review.access import second_factor, sessions
 from review.access.accounts import Account, SecondFactor
 from review.bootstrap import Installation
+from review.queue.client import TaskQueue
+from review.queue.connection import url_of
+from review.queue.progress import ProgressBoard
+from review.service.machine.lazy_machine import LazyMachine
+from review.service.machine.round_machine import RoundMachine
 from review.settings import Settings
-from tests.service.site import CLEAN, PRESS, TITLE, Site
+from tests.service.site import CLEAN, MONDAY, PRESS, TITLE, Site
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -87,11 +101,116 @@ class College:
         return token, session.csrf
 
 
+def install(site: Site, machine: RoundMachine, folder: Path) -> Installation:
+    """Join a site to what stands behind a door; the folder is one of its own."""
+    # Nobody listens there: the door works without its queue, and the records know.
+    nowhere = url_of(folder / "no.socket")
+    return Installation(
+        desk=site.desk,
+        ledger_key=site.key,
+        vault=site.vault,
+        witness=site.witness,
+        machine=LazyMachine(lambda: machine, lambda: None),
+        queue=TaskQueue(nowhere, seconds={}),
+        board=ProgressBoard(nowhere),
+        release=site.engine.dispose,
+    )
+
+
 @contextmanager
 def enter(
     site: Site, installation: Installation, settings: Settings
 ) -> Iterator[College]:
     """Open the door of a site for as long as a test needs it."""
-    with ExitStack() as browsers:
-        app = make_app(installation, settings)
+    with _lent(installation, settings) as app, ExitStack() as browsers:
         yield College(site, app, browsers)
+
+
+_free: Final[list[FastAPI]] = []
+
+
+@contextmanager
+def _lent(installation: Installation, settings: Settings) -> Iterator[FastAPI]:
+    """Lend an application that is nobody else's meanwhile, as if it were just made."""
+    if _free:
+        app = _free.pop()
+        _serve(app, installation, settings)
+    else:
+        app = make_app(installation, settings)
+    routes = list(app.routes)
+    yield app
+    # What a test added would be found by the next.
+    if app.routes == routes:
+        _free.append(app)
+
+
+def _serve(app: FastAPI, installation: Installation, settings: Settings) -> None:
+    """Let it serve that installation; who asked how often, and all else, is forgotten."""
+    app.state.served = Served(installation=installation, settings=settings)
+    guard(app, app.state.served)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A college whose people are signed in, with an item at hand and one taken back.
+
+    What a test wrote into its folder, database, vault and witness, is undone before
+    the next: no test damages another, whatever it closes, signs out or uses up, and in
+    whatever order they run.
+    """
+
+    college: College
+    machine: RoundMachine
+    folder: Path
+    kept: Path
+    waiting: str
+    closed: str
+    tokens: Mapping[str, str]
+
+    @contextmanager
+    def again(self) -> Iterator[College]:
+        """Open the door of the college as it was, in a process that just began."""
+        site, app = self.college.site, self.college.app
+        if self.is_changed():
+            shutil.rmtree(self.folder)
+            shutil.copytree(self.kept, self.folder)
+        site.clock.at = MONDAY
+        installation = install(site, self.machine, self.folder)
+        _serve(app, installation, Settings(data_dir=self.folder))
+        known = self.college.browsers
+        for person, token in self.tokens.items():
+            # Whoever signed out has lost his cookie.
+            known[person].cookies.clear()
+            known[person].cookies.set(COOKIE, token)
+        with ExitStack() as browsers:
+            yield College(site, app, browsers, dict(known))
+
+    def is_changed(self) -> bool:
+        """Tell whether anything at all was written since; the database is closed."""
+        self.college.site.engine.dispose()
+        return _written(self.folder) != _written(self.kept)
+
+
+def _written(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+@contextmanager
+def found(
+    site: Site, machine: RoundMachine, folder: Path, people: Iterable[str]
+) -> Iterator[Founded]:
+    """Set a college up in its folder, with a session for each of those people."""
+    installation = install(site, machine, folder)
+    with enter(site, installation, Settings(data_dir=folder)) as college:
+        waiting, closed = college.submit(), college.submit()
+        college.step("zhang", closed, "withdrawal", {"reason": "不发了"})
+        assert site.case(closed).stage == "withdrawn"
+        for person in people:
+            college.browser(person)
+        site.engine.dispose()
+        kept = folder.with_name("kept")
+        shutil.copytree(folder, kept)
+        signed_in = college.browsers.items()
+        tokens = {person: browser.cookies[COOKIE] for person, browser in signed_in}
+        yield Founded(college, machine, folder, kept, waiting, closed, tokens)

@@ -1,18 +1,18 @@
 """An invented college behind its HTTP door, with a browser for each of its people."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from review.bootstrap import Installation
-from review.queue.client import TaskQueue
-from review.queue.connection import url_of
-from review.queue.progress import ProgressBoard
-from review.service.machine.lazy_machine import LazyMachine
 from review.service.machine.round_machine import RoundMachine
 from review.settings import Settings
-from tests.api.college import College, enter
+from tests.api.college import College, Founded, enter, found, install
+from tests.api.matrix import HOLDERS, OTHER_HEAD
+from tests.service import site as sites
+from tests.service.audit import audit
 from tests.service.conftest import (
     database,
     machine,
@@ -20,25 +20,14 @@ from tests.service.conftest import (
     site,
     staffed,
 )
-from tests.service.site import Site
+from tests.service.site import Secrets, Site
 
 __all__ = ["database", "machine", "secrets", "site", "staffed"]
 
 
 @pytest.fixture
 def installation(site: Site, machine: RoundMachine, tmp_path: Path) -> Installation:
-    # Nobody listens there: the door works without its queue, and the records know.
-    nowhere = url_of(tmp_path / "no.socket")
-    return Installation(
-        desk=site.desk,
-        ledger_key=site.key,
-        vault=site.vault,
-        witness=site.witness,
-        machine=LazyMachine(lambda: machine, lambda: None),
-        queue=TaskQueue(nowhere, seconds={}),
-        board=ProgressBoard(nowhere),
-        release=site.engine.dispose,
-    )
+    return install(site, machine, tmp_path)
 
 
 @pytest.fixture
@@ -48,3 +37,26 @@ def college(
     settings = Settings(data_dir=tmp_path / "data")
     with enter(site, installation, settings) as entered:
         yield entered
+
+
+@pytest.fixture(scope="session")
+def founded(
+    staffed: Path, machine: RoundMachine, secrets: Secrets, quick_folder: Path
+) -> Iterator[Founded]:
+    folder = quick_folder / "college" / "data"
+    shutil.copytree(staffed, folder)
+    built = sites.build(sites.sqlite_in(folder), folder, machine, secrets)
+    built.appoint(OTHER_HEAD)
+    people = [person for *_, person in HOLDERS]
+    with found(built, machine, folder, people) as college:
+        yield college
+    built.engine.dispose()
+
+
+@pytest.fixture
+def standing(founded: Founded) -> Iterator[College]:
+    """Return the college that was founded once, as it was then."""
+    with founded.again() as college:
+        yield college
+    if founded.is_changed():
+        audit(college.site)

@@ -3,26 +3,22 @@
 import pytest
 
 from review.case.people import ADMINISTRATORS
-from tests.api.college import College
-from tests.api.matrix import HOLDERS, OTHER_HEAD, ROWS, Row, may_ask
+from tests.api.college import College, Founded
+from tests.api.matrix import HOLDERS, ROWS, Row, may_ask
 
 
 @pytest.fixture
-def closed(college: College) -> str:
+def closed(founded: Founded) -> str:
     """Return a case at which no step is possible any more."""
-    college.site.appoint(OTHER_HEAD)
-    number = college.submit()
-    taken_back = college.step("zhang", number, "withdrawal", {"reason": "不发了"})
-    assert taken_back.status_code == 200
-    return number
+    return founded.closed
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_an_endpoint_answers_whom_the_tables_name(
-    college: College, closed: str, row: Row
+    standing: College, closed: str, row: Row
 ) -> None:
     for post, own, person in HOLDERS:
-        status, code = _asked(college, row, closed, person)
+        status, code = _asked(standing, row, closed, person)
         allowed = may_ask(row, post, own=own)
         who = f"{post}, {'own' if own else 'other'} department: {status} {code}"
         if row.asks == "site":
@@ -34,18 +30,20 @@ def test_an_endpoint_answers_whom_the_tables_name(
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_an_endpoint_knows_who_is_not_signed_in(college: College, row: Row) -> None:
-    answer = college.nobody().request(row.method, _address(row, "2026-000001"))
+def test_an_endpoint_knows_who_is_not_signed_in(
+    standing: College, closed: str, row: Row
+) -> None:
+    answer = standing.nobody().request(row.method, _address(row, closed))
     if row.asks == "nothing":
         assert answer.status_code != 401
     else:
         assert answer.status_code == 401, answer.text
 
 
-def test_every_endpoint_has_its_row(college: College) -> None:
+def test_every_endpoint_has_its_row(standing: College) -> None:
     described = {
         f"{method.upper()} {path}"
-        for path, operations in college.app.openapi()["paths"].items()
+        for path, operations in standing.app.openapi()["paths"].items()
         for method in operations
     }
     assert described == {row.name for row in ROWS}
