@@ -13,6 +13,7 @@ Verb: TypeAlias = Literal[
     "submit",
     "acknowledge",
     "dispose",
+    "add_finding",
     "conclude",
     "endorse",
     "finish_in_department",
@@ -59,6 +60,7 @@ VERBS: Final[dict[Verb, Row]] = {
     "submit": Row(("reviewer", "head", "site")),
     "acknowledge": Row(("reviewer", "office"), frozenset({"first_pass", "signing"})),
     "dispose": Row(("reviewer", "office"), frozenset({"first_pass", "signing"})),
+    "add_finding": Row(("reviewer", "office"), frozenset({"first_pass", "signing"})),
     "conclude": Row(("reviewer",), frozenset({"first_pass"})),
     "endorse": Row(("head",), frozenset({"endorsing"})),
     "finish_in_department": Row(("head",), frozenset({"endorsing"})),
@@ -87,6 +89,11 @@ VERBS: Final[dict[Verb, Row]] = {
         ("office", "auditor", "leader", "reviewer", "head"), _ALL | _SEALED
     ),
 }
+
+# Steps that are the department's in the first pass and the office's while it signs.
+TURN_VERBS: Final[frozenset[Verb]] = frozenset(
+    {"acknowledge", "dispose", "add_finding"}
+)
 
 # Steps that decide over the department's work: no hand in it may take them.
 SIGNING_VERBS: Final[frozenset[Verb]] = frozenset(

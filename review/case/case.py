@@ -7,8 +7,10 @@ from typing import Final, Literal, TypeAlias
 from review.case.people import By
 from review.case.values import (
     Acknowledgment,
+    AddedFinding,
     Disposition,
     Endorsement,
+    FindingNote,
     FirstPass,
     Grant,
     Incident,
@@ -68,6 +70,17 @@ class Round:
     sign_off: SignOff | None = None
     fast_lane: bool = False
     leader: LeaderDecision | None = None
+    added: tuple[AddedFinding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[FindingNote, ...]:
+        """Return what the machine found, and after it what people added."""
+        found = self.report.findings if self.report else ()
+        return (*found, *(one.note for one in self.added))
+
+    def finding(self, name: str) -> FindingNote | None:
+        """Return the finding of that id, whoever marked it."""
+        return next((one for one in self.findings if one.id == name), None)
 
     def disposition_of(self, finding: str) -> Disposition | None:
         """Return what was said last of that finding."""
@@ -77,11 +90,9 @@ class Round:
     @property
     def open_findings(self) -> tuple[str, ...]:
         """Return the ids of findings that still need a disposition."""
-        if self.report is None:
-            return ()
         return tuple(
             one.id
-            for one in self.report.findings
+            for one in self.findings
             if one.needs_disposition and self.disposition_of(one.id) is None
         )
 

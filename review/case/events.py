@@ -12,6 +12,7 @@ from review.case.people import Appointment, By
 from review.case.values import (
     Channel,
     Conclusion,
+    FindingNote,
     Ground,
     Item,
     Opinion,
@@ -62,6 +63,22 @@ class FindingDisposed(Event):
     opinion: Opinion
     reason: str
     published: Published | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingAdded(Event):
+    """Somebody marked what the machine had missed: where, and why, but not the words.
+
+    `file` counts the round's files from 0, the title; `start` and `end` count in the
+    text of that passage of the report which the record names.
+    """
+
+    finding: FindingNote
+    file: int
+    passage: int
+    start: int
+    end: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +227,7 @@ CaseEvent: TypeAlias = (
     | Scanned
     | GapAcknowledged
     | FindingDisposed
+    | FindingAdded
     | FirstPassConcluded
     | Endorsed
     | SignedOff

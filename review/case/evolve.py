@@ -14,6 +14,7 @@ from review.case.events import CaseEvent
 from review.case.people import By
 from review.case.values import (
     Acknowledgment,
+    AddedFinding,
     Disposition,
     Endorsement,
     FirstPass,
@@ -59,6 +60,8 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
 
 
 def _changed(case: Case, event: CaseEvent) -> Case:
+    if isinstance(event, _OfPlace):
+        return _of_place(case, event)
     if isinstance(event, _InRound):
         return _in_round(case, event)
     if isinstance(event, _Decision):
@@ -79,12 +82,13 @@ def _begun(event: events.Submitted) -> Case:
     )
 
 
+_OfPlace: TypeAlias = (
+    events.GapAcknowledged | events.FindingDisposed | events.FindingAdded
+)
 _InRound: TypeAlias = (
     events.Submitted
     | events.Resubmitted
     | events.Scanned
-    | events.GapAcknowledged
-    | events.FindingDisposed
     | events.FirstPassConcluded
     | events.Endorsed
 )
@@ -107,7 +111,7 @@ _Aftermath: TypeAlias = (
 )
 
 
-def _in_round(case: Case, event: _InRound) -> Case:  # noqa: PLR0911 - one branch an event
+def _in_round(case: Case, event: _InRound) -> Case:
     match event:
         case events.Submitted():
             raise ValueError("a case is submitted once")
@@ -116,14 +120,22 @@ def _in_round(case: Case, event: _InRound) -> Case:  # noqa: PLR0911 - one branc
         case events.Scanned():
             scanned = replace(case.round, report=event.report, scanned_at=event.at)
             return _with_round(case, scanned, stage="first_pass")
-        case events.GapAcknowledged():
-            return _acknowledged(case, event)
-        case events.FindingDisposed():
-            return _disposed(case, event)
         case events.FirstPassConcluded():
             return _concluded(case, event)
         case events.Endorsed():
             return _endorsed(case, event)
+        case _:
+            assert_never(event)
+
+
+def _of_place(case: Case, event: _OfPlace) -> Case:
+    match event:
+        case events.GapAcknowledged():
+            return _acknowledged(case, event)
+        case events.FindingDisposed():
+            return _disposed(case, event)
+        case events.FindingAdded():
+            return _added(case, event)
         case _:
             assert_never(event)
 
@@ -156,6 +168,21 @@ def _disposed(case: Case, event: events.FindingDisposed) -> Case:
         published=event.published,
     )
     changed = replace(case.round, dispositions=(*case.round.dispositions, said))
+    return _with_round(_touched(case, event.by), changed)
+
+
+def _added(case: Case, event: events.FindingAdded) -> Case:
+    marked = AddedFinding(
+        note=event.finding,
+        file=event.file,
+        passage=event.passage,
+        start=event.start,
+        end=event.end,
+        reason=event.reason,
+        by=event.by,
+        at=event.at,
+    )
+    changed = replace(case.round, added=(*case.round.added, marked))
     return _with_round(_touched(case, event.by), changed)
 
 

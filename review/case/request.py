@@ -6,6 +6,8 @@ from datetime import datetime
 from review.case.people import Person
 from review.case.policy import Policy
 from review.case.values import Channel, Ground, Opinion, Published, SignedOutcome
+from review.detect.interface import Category, Tier
+from review.spans import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,37 @@ class Judgment:
     opinion: Opinion
     reason: str
     published: Published | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What somebody marks in the draft because the machine missed it (补充疑点).
+
+    `file` counts the round's files from 0, the title; `start` and `end` count, half-open,
+    in the passage's own text. Without a `tier` it is the category's usual one.
+    """
+
+    file: int
+    passage: int
+    start: int
+    end: int
+    category: Category
+    reason: str
+    tier: Tier | None = None
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage as the machine's full report has it; its words go into no record.
+
+    `found` are the places that the machine itself marked in it: start, end, category.
+    """
+
+    text: str
+    where: Location = Location()
+    hidden: bool = False
+    found: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

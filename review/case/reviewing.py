@@ -10,6 +10,7 @@ from review.case.events import (
 )
 from review.case.request import Judgment, Request
 from review.case.values import Conclusion, Ground
+from review.errors import RefusedError
 
 
 def acknowledge_gap(
@@ -34,8 +35,7 @@ def dispose(case: Case, request: Request, judgment: Judgment) -> FindingDisposed
     """Say of one finding what becomes of it, and why (处置意见)."""
     by = authority.require("dispose", request, case)
     rules.forbid_unscanned(case)
-    report = case.round.report
-    note = report.finding(judgment.finding) if report else None
+    note = case.round.finding(judgment.finding)
     rules.forbid_unknown_place(note, "疑点")
     rules.forbid_blank(judgment.reason, "处置的理由")
     rules.forbid_unproven_publication(judgment.published)
@@ -63,11 +63,7 @@ def conclude(
 ) -> FirstPassConcluded:
     """Conclude the first pass: 拟同意, 须修改, 存疑报保密办 or 不予公开."""
     by = authority.require("conclude", request, case)
-    rules.forbid_unscanned(case)
-    rules.forbid_unacknowledged_gaps(case)
-    rules.forbid_undisposed_findings(case)
-    rules.forbid_agreeing_over_findings(case, conclusion)
-    rules.forbid_agreeing_to_unreadable(case, conclusion)
+    _forbid_concluding(case, conclusion)
     rules.forbid_groundless_refusal(conclusion, ground)
     rules.forbid_blank(opinion, "初审意见")
     return FirstPassConcluded(
@@ -80,6 +76,15 @@ def conclude(
         to_head=request.policy.head_must_endorse
         or (conclusion == "agree" and request.policy.fast_lane.enabled),
     )
+
+
+def against_concluding(case: Case, conclusion: Conclusion) -> str | None:
+    """Return in Chinese what stands against that conclusion now; None if nothing does."""
+    try:
+        _forbid_concluding(case, conclusion)
+    except RefusedError as refusal:
+        return refusal.message
+    return None
 
 
 def endorse(
@@ -95,3 +100,11 @@ def endorse(
     return Endorsed(
         at=request.at, by=by, round=case.round.number, agreed=agreed, opinion=opinion
     )
+
+
+def _forbid_concluding(case: Case, conclusion: Conclusion) -> None:
+    rules.forbid_unscanned(case)
+    rules.forbid_unacknowledged_gaps(case)
+    rules.forbid_undisposed_findings(case)
+    rules.forbid_agreeing_over_findings(case, conclusion)
+    rules.forbid_agreeing_to_unreadable(case, conclusion)

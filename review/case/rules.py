@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from review.case.case import Case
+from review.case.case import Case, Round
 from review.case.people import By
 from review.case.policy import Policy
+from review.case.request import Addition, Passage
 from review.case.values import (
     Channel,
     Conclusion,
@@ -25,7 +26,6 @@ from review.case.values import (
     Opinion,
     Outcome,
     Published,
-    RoundReport,
 )
 from review.case.words import CHANNELS
 from review.errors import (
@@ -91,6 +91,33 @@ def forbid_unknown_place(found: object | None, word: str) -> None:
     """Refuse words about a finding or gap that this round's report does not have (rule 2)."""
     if found is None:
         raise RefusedError(f"本轮机检报告里没有这一{word}，请刷新后再处置。")
+
+
+def forbid_marking_nothing(addition: Addition, passage: Passage) -> None:
+    """Mark as a finding only words that stand in the draft (rules 2 and 6)."""
+    inside = 0 <= addition.start < addition.end <= len(passage.text)
+    if not inside or not passage.text[addition.start : addition.end].strip():
+        raise RefusedError("没有选中稿件里的文字，请刷新后重新选择要标出的文字。")
+
+
+def forbid_marking_twice(case: Case, addition: Addition, passage: Passage) -> None:
+    """Mark the same words for the same matter once (rule 3: each finding its disposition)."""
+    wanted = (addition.start, addition.end, addition.category)
+    added = (
+        (one.start, one.end, one.note.category)
+        for one in case.round.added
+        if (one.file, one.passage) == (addition.file, addition.passage)
+    )
+    if wanted in {*passage.found, *added}:
+        raise RefusedError("这一处已经标为同类疑点，请直接处置，不必重复补充。")
+
+
+def forbid_adding_marking(addition: Addition) -> None:
+    """Keep a genuine marking an incident and not one finding among others (rule 8; 001:74)."""
+    if addition.category == "marking":
+        raise RefusedError(
+            "密级标志不能作为疑点补充：稿件上的标志如果是真的，请停止办理并立即报告保密办。"
+        )
 
 
 def forbid_unacknowledged_gaps(case: Case) -> None:
@@ -188,12 +215,11 @@ def forbid_clearing_over_findings(case: Case) -> None:
     What the department called uncertain, what must not go out as it stands and a
     state secret's marking count as settled only by the office's own disposition.
     """
-    report = case.round.report
-    for finding in report.findings if report else ():
-        if finding.needs_disposition and not _settled(case, finding):
-            raise IncompleteError(
-                f"疑点 {finding.id} 还须保密办给出“不涉密”的处置意见和理由，才能同意公开。"
-            )
+    count = len(standing(case))
+    if count:
+        raise IncompleteError(
+            f"还有 {count} 个疑点须保密办给出“不涉密”的处置意见和理由，才能同意公开。"
+        )
 
 
 def forbid_clearing_unreadable(case: Case) -> None:
@@ -231,7 +257,7 @@ def forbid_fast_lane(case: Case, policy: Policy) -> None:
     general = (
         report is not None
         and not report.gaps
-        and not _too_severe(report, policy)
+        and not _too_severe(case.round, policy)
         and set(case.item.channels) <= set(policy.fast_lane.channels)
         and case.item.source.kind == "own"
         and all(one.opinion != "uncertain" for one in case.round.dispositions)
@@ -295,11 +321,17 @@ def forbid_second_incident(case: Case) -> None:
         raise RefusedError("本轮的国家秘密标志已作为涉密事件记录，不必再次记录。")
 
 
-def _last_opinions(case: Case) -> frozenset[Opinion]:
-    report = case.round.report
-    said = (
-        (case.round.disposition_of(one.id) for one in report.findings) if report else ()
+def standing(case: Case) -> tuple[str, ...]:
+    """Return the ids of the round's findings that still stand against clearing it."""
+    return tuple(
+        one.id
+        for one in case.round.findings
+        if one.needs_disposition and not _settled(case, one)
     )
+
+
+def _last_opinions(case: Case) -> frozenset[Opinion]:
+    said = (case.round.disposition_of(one.id) for one in case.round.findings)
     return frozenset(one.opinion for one in said if one is not None)
 
 
@@ -320,10 +352,10 @@ def _unreadable(case: Case) -> bool:
     return report is not None and any(one.unreadable for one in report.gaps)
 
 
-def _too_severe(report: RoundReport, policy: Policy) -> bool:
+def _too_severe(last: Round, policy: Policy) -> bool:
     if policy.fast_lane.most_severe == "none":
-        return bool(report.findings)
-    return any(one.needs_disposition for one in report.findings)
+        return bool(last.findings)
+    return any(one.needs_disposition for one in last.findings)
 
 
 def _concluded_otherwise(case: Case) -> bool:

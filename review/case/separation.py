@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from review import clock
-from review.case.authority_table import SIGNING_VERBS, VERBS, Verb
+from review.case.authority_table import SIGNING_VERBS, TURN_VERBS, VERBS, Verb
 from review.case.case import Case
 from review.case.people import (
     ADMINISTRATORS,
@@ -90,7 +90,7 @@ def forbid_signing_own_item(asking: Asking) -> None:
 
 
 def _decides(asking: Asking) -> bool:
-    if asking.verb in {"dispose", "acknowledge"}:
+    if asking.verb in TURN_VERBS:
         return turn(asking) == "office"
     return asking.verb in SIGNING_VERBS
 
@@ -137,7 +137,7 @@ def turn(asking: Asking) -> Post | None:
         return None
     if asking.verb == "look_at_contents" and asking.case.sealed:
         return "office"
-    if asking.verb not in {"dispose", "acknowledge"}:
+    if asking.verb not in TURN_VERBS:
         return None
     return "office" if asking.case.stage == "signing" else "reviewer"
 

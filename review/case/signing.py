@@ -10,6 +10,7 @@ from review.case.events import Answered, LeaderDecided, Referred, SignedOff
 from review.case.policy import Policy
 from review.case.request import Decision, Request
 from review.case.values import Channel
+from review.errors import RefusedError
 
 
 def sign_off(case: Case, request: Request, decision: Decision) -> SignedOff:
@@ -122,17 +123,21 @@ def lead(
 def needs_leader(case: Case, channels: tuple[Channel, ...], policy: Policy) -> bool:
     """Tell whether the policy asks for the leader in charge, too."""
     wanted = policy.leader_signs
-    report = case.round.report
-    tiers = (
-        {one.tier for one in report.findings if one.needs_disposition}
-        if report
-        else set()
-    )
+    tiers = {one.tier for one in case.round.findings if one.needs_disposition}
     return bool(
         set(channels) & set(wanted.channels)
         or tiers & set(wanted.tiers)
         or (wanted.after_answer and case.referrals)
     )
+
+
+def against_clearing(case: Case, channels: tuple[Channel, ...]) -> str | None:
+    """Return in Chinese what stands against 同意公开 on these channels; None if nothing does."""
+    try:
+        _forbid_clearing(case, channels)
+    except RefusedError as refusal:
+        return refusal.message
+    return None
 
 
 def _forbid_clearing(case: Case, channels: tuple[Channel, ...]) -> None:

@@ -154,6 +154,25 @@ class RoundReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddedFinding:
+    """A finding that a person marked because the machine had missed it (补充疑点).
+
+    `file` counts the round's files from 0, the title, as the ids do. `start` and
+    `end` count, half-open, in the passage's own text: the words themselves stand in
+    the machine's full report and never in the record.
+    """
+
+    note: FindingNote
+    file: int
+    passage: int
+    start: int
+    end: int
+    reason: str
+    by: By
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgment:
     """Somebody looked at what the machine could not examine, and says how."""
 

@@ -7,6 +7,7 @@ from review.case.people import Post
 from review.case.values import (
     Channel,
     Conclusion,
+    Evidence,
     Ground,
     Opinion,
     Outcome,
@@ -91,4 +92,8 @@ REVOCATION_CAUSES: Final[dict[RevocationCause, str]] = {
     "withdrawn": "部门不再公开",
     "key": "签发密钥停用",
     "other": "其他",
+}
+EVIDENCE: Final[dict[Evidence, str]] = {
+    "document_number": "公开文号",
+    "address": "公开网址",
 }

@@ -78,7 +78,7 @@ def show(number: Number, person: As) -> None:
         _print_head(console, case, desk.policy)
         if case.round.report is None or case.purged:
             return
-        full = look.report_of(desk, number, person=person)
+        full = look.marked_report_of(desk, number, person=person)
         earlier = look.earlier_dispositions(desk, number, person=person)
     for file in full["files"]:
         _print_file(console, case.round, file, earlier)
@@ -120,7 +120,10 @@ def _print_file(
             console,
             f"  疑点 {finding['id']}（{word}）{file['file']}：{finding['text']}",
         )
-        _line(console, f"    {'、'.join(finding['clauses'])} {finding['reason']}")
+        by = finding.get("marked_by")
+        added = f"人工补充，{by}：" if by else ""
+        because = f"{added}{finding['reason']}"
+        _line(console, f"    {'、'.join(finding['clauses'])} {because}")
         _print_said(console, one.disposition_of(finding["id"]))
         for said in earlier.get(finding["id"], ()):
             _line(console, f"    第 {said.round} 轮曾处置：{_said(said.disposition)}")

@@ -1,14 +1,24 @@
-"""`xianshen case acknowledge`, `dispose`, `conclude`, `endorse`: the first pass."""
+"""`xianshen case acknowledge`, `dispose`, `add-finding`, `conclude`, `endorse`: the first pass."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final, get_args
 
 import typer
 
-from review.case.request import Judgment
+from review.case.request import Addition, Judgment
 from review.case.values import Published
 from review.case.words import CONCLUSIONS, GROUNDS, OPINIONS
 from review.cli.joined import As, Number, Seen, asker, code_of, joined, say
-from review.service.cases import review
+from review.detect.combine import CATEGORY_NAMES
+from review.detect.interface import Category
+from review.errors import UsageError
+from review.report.words import TIERS
+from review.service.cases import additions, look, review
+from review.service.cases.additions import Spot
+
+_CATEGORIES: Final[Mapping[Category, str]] = {
+    one: CATEGORY_NAMES[one] for one in get_args(Category)
+}
 
 
 def acknowledge(
@@ -51,6 +61,67 @@ def dispose(
     with joined() as installation:
         who = asker(installation, number, person, seen)
         say(review.dispose(installation.desk, number, judgment, asker=who))
+
+
+def add_finding(
+    number: Number,
+    words: Annotated[
+        str, typer.Option(help="要标出的文字，照抄稿件里一个段落之内连续的一段")
+    ],
+    category: Annotated[str, typer.Option(help="事项类别，例如 考试、会议、个人隐私")],
+    reason: Annotated[str, typer.Option(help="为什么要标出；不要抄录稿件原文")],
+    person: As,
+    nth: Annotated[
+        int | None, typer.Option(min=1, help="这段文字出现多次的，写明是第几处")
+    ] = None,
+    tier: Annotated[
+        str | None,
+        typer.Option(
+            help="类别：国家秘密、工作秘密、内部件、个人隐私、商业秘密；"
+            "不写的，按事项类别通常的"
+        ),
+    ] = None,
+    clause: Annotated[
+        list[str], typer.Option(help="依据条款，例如 001:12(15)，可写多次")
+    ] = [],
+    seen: Seen = None,
+) -> None:
+    """补充一个机器没有发现的疑点；它也要单独处置。"""
+    matter = code_of(category, _CATEGORIES, "事项类别")
+    interest = code_of(tier, TIERS, "类别") if tier else None
+    with joined() as installation:
+        who = asker(installation, number, person, seen)
+        full = look.report_of(installation.desk, number, person=person)
+        spot = _spot(tuple(additions.spots_of(full, words)), nth)
+        addition = Addition(
+            file=spot.file,
+            passage=spot.passage,
+            start=spot.start,
+            end=spot.end,
+            category=matter,
+            tier=interest,
+            clauses=tuple(clause),
+            reason=reason,
+        )
+        case = review.add_finding(installation.desk, number, addition, asker=who)
+        print(f"已补充疑点 {case.round.added[-1].note.id}，请处置。")
+        say(case)
+
+
+def _spot(found: tuple[Spot, ...], nth: int | None) -> Spot:
+    """Return the one place that is meant; what stands there is never quoted."""
+    if not found:
+        raise UsageError(
+            "稿件里没有这段文字，请照抄一个段落之内连续的一段，标点也要一样。"
+        )
+    if nth is None and len(found) > 1:
+        raise UsageError(
+            f"这段文字在稿件里出现 {len(found)} 处，"
+            "请多抄几个字，或用 --nth 写明是第几处（标题算在内）。"
+        )
+    if (nth or 1) > len(found):
+        raise UsageError(f"这段文字在稿件里只出现 {len(found)} 处，请核对 --nth。")
+    return found[(nth or 1) - 1]
 
 
 def conclude(

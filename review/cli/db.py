@@ -9,6 +9,7 @@ from review.bootstrap import renew_witness as renew
 from review.clearance import key_file as clearance_keys
 from review.cli.joined import joined
 from review.errors import UsageError
+from review.service.gate.sealed_facts import write_down
 from review.service.lexicons.layers import rewrap_lexicons
 from review.service.papers.statistics import count_uncounted
 from review.service.people.entrance_upkeep import rewrap_secrets
@@ -25,6 +26,8 @@ def upgrade() -> None:
     install(settings)
     with open_installation(settings, via="cli:db") as installation:
         count_uncounted(installation.desk)
+        # After a restore or an upgrade too, the gate's first answer is not to wait.
+        write_down(installation.desk)
         print(f"已就绪：{settings.data_dir}")
 
 

@@ -76,6 +76,7 @@ def _add_others(app: typer.Typer) -> None:
     from review.cli.backup import backup, restore  # noqa: PLC0415 - see command_line
     from review.cli.case import case  # noqa: PLC0415 - see command_line
     from review.cli.db import db  # noqa: PLC0415 - see command_line
+    from review.cli.deliveries import deliveries  # noqa: PLC0415 - see command_line
     from review.cli.doctor import doctor  # noqa: PLC0415 - see command_line
     from review.cli.evaluate import evaluate  # noqa: PLC0415 - see command_line
     from review.cli.gate import gate  # noqa: PLC0415 - see command_line
@@ -92,6 +93,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(users, name="users")
     app.add_typer(sites, name="sites")
     app.add_typer(gate, name="gate")
+    app.add_typer(deliveries, name="deliveries")
     app.add_typer(db, name="db")
     app.add_typer(records, name="records")
     app.command()(backup)

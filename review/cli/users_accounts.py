@@ -84,6 +84,22 @@ def unlock(login: Login, person: As) -> None:
         _say(accounts.unlock(installation.desk, login, person=person), "已解锁")
 
 
+def rename(
+    login: Login,
+    person: As,
+    name: Annotated[str | None, typer.Option(help="新的姓名")] = None,
+    department: Annotated[
+        str | None, typer.Option(help="新的部门，写空文字表示没有")
+    ] = None,
+) -> None:
+    """修改姓名、部门（由系统管理员办理）；任命上的姓名不随之改变。"""
+    with joined() as installation:
+        changed = accounts.rename(
+            installation.desk, login, name=name, department=department, person=person
+        )
+        _say(changed, "已修改")
+
+
 def remove_second_factor(login: Login, person: As) -> None:
     """解除丢失的动态码，下次登录重新绑定（由安全管理员办理）。"""
     with joined() as installation:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, get_args
 
 from review.case.case import Case
 from review.case.people import Appointment, Post
-from review.case.request import Decision, Judgment
+from review.case.request import Addition, Decision, Judgment
 from review.case.values import (
     Conclusion,
     FindingNote,
@@ -18,6 +18,7 @@ from review.case.values import (
     RevocationCause,
 )
 from tests.property import review_world as world
+from tests.property.review_draft import FOUND
 from tests.property.review_world import EMPTY, REASON, china_day
 
 Arguments: TypeAlias = dict[str, Any]
@@ -48,8 +49,7 @@ Draw: TypeAlias = Callable[[Wish], Arguments]
 
 def unsettled(case: Case) -> list[str]:
     """Findings that the office has not said “not sensitive” of, and might have to."""
-    report = case.round.report
-    found = report.findings if report else ()
+    found = case.round.findings
     said = {one.id: case.round.disposition_of(one.id) for one in found}
     return [
         one.id
@@ -89,8 +89,7 @@ def _acknowledge(w: Wish) -> Arguments:
 
 
 def _dispose(w: Wish) -> Arguments:
-    report = w.case.round.report if w.case else None
-    found = {one.id: one for one in report.findings} if report else {}
+    found = {one.id: one for one in w.case.round.findings} if w.case else {}
     names = list(found)
     if w.case and not w.wild and names:
         names = [*(w.case.round.open_findings or unsettled(w.case) or names)]
@@ -113,6 +112,48 @@ def _dispose(w: Wish) -> Arguments:
         published=published,
     )
     return {"judgment": judgment}
+
+
+def _add_finding(w: Wish) -> Arguments:
+    file = w.dice.randrange(len(w.case.item.files) if w.case else 1)
+    passage = w.dice.choice((0, 2))
+    start = w.dice.randrange(5)
+    addition = Addition(
+        file=file,
+        passage=passage,
+        start=start,
+        end=start + w.dice.randrange(1, 5),
+        category=w.dice.choice(("exam", "privacy", "visit", "plans")),
+        reason=_text(w),
+        tier=w.dice.choice((None, None, "state", "work")),
+    )
+    return {"addition": _elsewhere(w, addition) if w.wild else addition}
+
+
+def _elsewhere(w: Wish, addition: Addition) -> Addition:
+    """Mark what is no place, what is blank, what is marked already, or a marking."""
+    passage, start, end, category = FOUND[0]
+    twice = replace(addition, passage=passage, start=start, end=end, category=category)
+    known = [
+        replace(
+            addition, file=one.file, passage=one.passage, start=one.start, end=one.end
+        )
+        for one in (w.case.round.added if w.case else ())
+    ]
+    return w.dice.choice(
+        (
+            addition,
+            twice,
+            *known,
+            replace(addition, category="marking"),
+            replace(addition, file=9),
+            replace(addition, passage=9),
+            replace(addition, passage=1, start=0, end=3),
+            replace(addition, start=addition.end),
+            replace(addition, end=99),
+            replace(addition, start=-1),
+        )
+    )
 
 
 def _opinion(w: Wish, finding: FindingNote | None) -> Opinion:
@@ -302,6 +343,7 @@ ARGUMENTS: Final[dict[str, Draw]] = {
     "withdraw": _withdraw,
     "acknowledge": _acknowledge,
     "dispose": _dispose,
+    "add_finding": _add_finding,
     "conclude": _conclude,
     "endorse": _word,
     "finish_in_department": _finish,

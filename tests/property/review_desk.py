@@ -17,6 +17,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
 from review.case import (
+    adding,
     appointing,
     authority,
     incidents,
@@ -30,7 +31,7 @@ from review.case.events import Appointed, AppointmentEnded, CaseEvent
 from review.case.evolve import evolve
 from review.case.people import Appointment, Person
 from review.case.policy import Policy
-from review.case.request import Decision, Judgment, Request
+from review.case.request import Addition, Decision, Judgment, Request
 from review.case.values import (
     Channel,
     Conclusion,
@@ -39,6 +40,7 @@ from review.case.values import (
     RevocationCause,
     RoundReport,
 )
+from tests.property.review_draft import passage_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class Desk(Protocol):
     def withdraw(self, number: str, ask: Ask, *, reason: str) -> None: ...
     def acknowledge(self, number: str, ask: Ask, *, gap: str, note: str) -> None: ...
     def dispose(self, number: str, ask: Ask, *, judgment: Judgment) -> None: ...
+    def add_finding(self, number: str, ask: Ask, *, addition: Addition) -> None: ...
     def conclude(
         self,
         number: str,
@@ -186,6 +189,12 @@ class DomainDesk:
     def dispose(self, number: str, ask: Ask, *, judgment: Judgment) -> None:
         case = self._cases[number]
         self._add(number, reviewing.dispose(case, self._request(ask), judgment))
+
+    def add_finding(self, number: str, ask: Ask, *, addition: Addition) -> None:
+        case = self._cases[number]
+        passage = passage_at(case, addition)
+        request = self._request(ask)
+        self._add(number, adding.add_finding(case, request, addition, passage))
 
     def conclude(
         self,

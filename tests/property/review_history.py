@@ -99,6 +99,13 @@ def report_of(history: Sequence[CaseEvent], number: int) -> RoundReport | None:
     return scanned.report if scanned else None
 
 
+def findings_of(history: Sequence[CaseEvent], number: int) -> list[FindingNote]:
+    """All that was marked in that round, by the machine and by people."""
+    report = report_of(history, number)
+    added = all_of(of_round(history, number), e.FindingAdded)
+    return [*(report.findings if report else ()), *(one.finding for one in added)]
+
+
 def opinions(
     history: Sequence[CaseEvent], number: int, finding: str
 ) -> list[e.FindingDisposed]:
@@ -109,7 +116,8 @@ def opinions(
 
 def hands(history: Sequence[CaseEvent]) -> set[str]:
     """Who uploaded, or had a part in a department's first pass, in any round."""
-    first_pass = e.GapAcknowledged | e.FindingDisposed | e.FirstPassConcluded
+    of_places = e.GapAcknowledged | e.FindingDisposed | e.FindingAdded
+    first_pass = of_places | e.FirstPassConcluded
     return {
         one.by.id
         for one in history
@@ -179,6 +187,7 @@ _LEADS: Final[dict[type, _Leads]] = {
     e.Scanned: _always("first_pass"),
     e.GapAcknowledged: _always(None),
     e.FindingDisposed: _always(None),
+    e.FindingAdded: _always(None),
     e.FirstPassConcluded: _concluded,
     e.Endorsed: lambda event, _: "signing" if event.agreed else "first_pass",
     e.SignedOff: _signed,

@@ -26,7 +26,7 @@ def nothing_stands_in_the_way(past: Past, fact: Fact) -> bool:
         return False
     return all(
         _settled(h.opinions(past, event.round, one.id), one)
-        for one in report.findings
+        for one in h.findings_of(past, event.round)
         if h.counts(one)
     )
 
@@ -77,7 +77,8 @@ def leader_is_asked_where_the_policy_says(past: Past, fact: Fact) -> bool:
     report = h.report_of(past, event.round)
     if event.outcome != "clear" or report is None:
         return True
-    tiers = {one.tier for one in report.findings if h.counts(one)}
+    found = h.findings_of(past, event.round)
+    tiers = {one.tier for one in found if h.counts(one)}
     asked = wanted.after_answer and bool(h.all_of(past, e.Answered))
     demanded = (
         not tiers.isdisjoint(wanted.tiers)
@@ -107,7 +108,7 @@ def fast_lane_is_for_general_items(past: Past, fact: Fact) -> bool:
         lane.enabled
         and first.conclusion == "agree"
         and not report.gaps
-        and not any(one.severity in grave for one in report.findings)
+        and not any(one.severity in grave for one in h.findings_of(past, event.round))
         and not any(one.opinion == "uncertain" for one in said)
         and set(item.channels) <= set(lane.channels)
         and item.source.kind == "own"

@@ -89,7 +89,8 @@ def _broken_by_telling_of_the_case(met: Situation, message: str) -> Iterator[str
     if not met.history:
         return
     place, verb = h.standing(met.history), met.call.verb
-    turn = _TURNS.get(place) if verb in {"dispose", "acknowledge"} else None
+    by_turns = {"dispose", "acknowledge", "add_finding"}
+    turn = _TURNS.get(place) if verb in by_turns else None
     # Only who holds the post for another department may be told no more than that.
     elsewhere = "没有适用于" in message
     if elsewhere and turn not in {one.post for one in met.fitting}:

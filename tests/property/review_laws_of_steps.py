@@ -9,6 +9,7 @@ from typing import Final
 
 from review.case import events as e
 from tests.property import review_history as h
+from tests.property.review_draft import FOUND, PASSAGES
 from tests.property.review_history import Fact, Past
 
 _BLAMED: Final = {"refuse", "partial"}
@@ -35,6 +36,10 @@ STEPS: Final[dict[type, tuple[frozenset[str], frozenset[str]]]] = {
         frozenset({"first_pass", "signing"}),
     ),
     e.FindingDisposed: (
+        frozenset({"reviewer", "office"}),
+        frozenset({"first_pass", "signing"}),
+    ),
+    e.FindingAdded: (
         frozenset({"reviewer", "office"}),
         frozenset({"first_pass", "signing"}),
     ),
@@ -137,7 +142,8 @@ def words_are_about_the_report(past: Past, fact: Fact) -> bool:
         return h.said(event.note) and event.gap in {one.id for one in report.gaps}
     if not isinstance(event, e.FindingDisposed):
         return True
-    finding = next((one for one in report.findings if one.id == event.finding), None)
+    found = h.findings_of(past, event.round)
+    finding = next((one for one in found if one.id == event.finding), None)
     if finding is None or not h.said(event.reason):
         return False
     proof = event.published
@@ -157,6 +163,45 @@ def department_dismisses_no_marking(past: Past, fact: Fact) -> bool:
     }
     dismissed = event.opinion == "not_sensitive" and event.finding in marked
     return not dismissed or event.by.post == "office"
+
+
+def what_is_added_stands_in_the_draft(past: Past, fact: Fact) -> bool:
+    """Rules 2, 3, 6: words of one file, marked by a person with a reason, to be disposed."""
+    event = fact.event
+    assert isinstance(event, e.FindingAdded)
+    files, note = h.item_of(past).files, event.finding
+    if event.file not in range(len(files)) or event.passage not in range(len(PASSAGES)):
+        return False
+    text = PASSAGES[event.passage]
+    inside = event.start >= 0 and event.end <= len(text)
+    return (
+        inside
+        and bool(text[event.start : event.end].strip())
+        and h.said(event.reason)
+        and note.file == files[event.file].name
+        and (note.detector, note.severity) == ("person", "review")
+    )
+
+
+def nothing_is_added_twice(past: Past, fact: Fact) -> bool:
+    """Rule 3: one place and matter, one finding; each has an id of its own."""
+    event = fact.event
+    assert isinstance(event, e.FindingAdded)
+    ids = {one.id for one in h.findings_of(past, event.round)}
+    here = h.all_of(h.of_round(past, event.round), e.FindingAdded)
+    known = {
+        (one.file, one.passage, one.start, one.end, one.finding.category)
+        for one in here
+    } | {(event.file, *one) for one in FOUND}
+    place = (event.file, event.passage, event.start, event.end, event.finding.category)
+    return event.finding.id not in ids and place not in known
+
+
+def markings_are_not_added(_past: Past, fact: Fact) -> bool:
+    """Rule 8: a marking that the machine missed is told to the office and not disposed of."""
+    event = fact.event
+    assert isinstance(event, e.FindingAdded)
+    return event.finding.category != "marking" and not h.genuine(event.finding)
 
 
 def each_reads_in_his_turn(past: Past, fact: Fact) -> bool:
@@ -182,7 +227,8 @@ def first_pass_leaves_nothing_open(past: Past, fact: Fact) -> bool:
     spoken = {one.finding for one in h.all_of(here, e.FindingDisposed)}
     return (
         {one.id for one in report.gaps} <= known
-        and {one.id for one in report.findings if h.counts(one)} <= spoken
+        and {one.id for one in h.findings_of(past, event.round) if h.counts(one)}
+        <= spoken
         and h.said(event.opinion)
     )
 
@@ -196,7 +242,7 @@ def agreement_follows_from_opinions(past: Past, fact: Fact) -> bool:
         return True
     last = {
         said[-1].opinion
-        for one in report.findings
+        for one in h.findings_of(past, event.round)
         if (said := h.opinions(past, event.round, one.id))
     }
     unreadable = any(one.unreadable for one in report.gaps)
@@ -248,7 +294,7 @@ def four_eyes(past: Past, fact: Fact) -> bool:
     event = fact.event
     here = h.of_round(past, event.round)
     apart = h.hands(past) | h.endorsers(past)
-    if isinstance(event, e.FindingDisposed | e.GapAcknowledged):
+    if isinstance(event, e.FindingDisposed | e.FindingAdded | e.GapAcknowledged):
         apart = apart if event.by.post == "office" else set()
     elif isinstance(event, e.Endorsed):
         apart = _doers(h.last(here, e.FirstPassConcluded))

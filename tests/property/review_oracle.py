@@ -28,6 +28,14 @@ _LAWS: Final[dict[type, tuple[Law, ...]]] = {
         steps.each_reads_in_his_turn,
         steps.four_eyes,
     ),
+    e.FindingAdded: (
+        steps.concluded_rounds_were_scanned,
+        steps.what_is_added_stands_in_the_draft,
+        steps.nothing_is_added_twice,
+        steps.markings_are_not_added,
+        steps.each_reads_in_his_turn,
+        steps.four_eyes,
+    ),
     e.FirstPassConcluded: (
         steps.concluded_rounds_were_scanned,
         steps.first_pass_leaves_nothing_open,

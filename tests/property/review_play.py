@@ -40,6 +40,7 @@ ADDS: Final[dict[str, type]] = {
     "withdraw": e.Withdrawn,
     "acknowledge": e.GapAcknowledged,
     "dispose": e.FindingDisposed,
+    "add_finding": e.FindingAdded,
     "conclude": e.FirstPassConcluded,
     "endorse": e.Endorsed,
     "finish_in_department": e.SignedOff,
@@ -312,7 +313,8 @@ def play(
 
 
 def _leaves_the_stage(event: CaseEvent) -> bool:
-    return isinstance(event, e.ContentsPurged | e.GapAcknowledged | e.FindingDisposed)
+    of_places = e.GapAcknowledged | e.FindingDisposed | e.FindingAdded
+    return isinstance(event, e.ContentsPurged | of_places)
 
 
 def _ends_the_review(event: CaseEvent) -> bool:

@@ -30,6 +30,7 @@ ASKED_BY: Final[dict[str, tuple[Post, ...]]] = {
     "withdraw": ("reviewer", "head", "site"),
     "acknowledge": ("reviewer", "office"),
     "dispose": ("reviewer", "office"),
+    "add_finding": ("reviewer", "office"),
     "conclude": ("reviewer",),
     "endorse": ("head",),
     "finish_in_department": ("head",),
@@ -61,7 +62,8 @@ _NEXT: Final[dict[Stage, tuple[str, ...]]] = {
     "cleared": (*["record_publication"] * 3, "revoke", "expire", "expire"),
     "published": ("record_publication", "revoke", "expire", "purge"),
     "expired": (*["resubmit"] * 3, "purge"),
-    "revoked": (*["resubmit"] * 3, "purge"),
+    # Once more, by somebody who wants to be sure.
+    "revoked": (*["resubmit"] * 3, "purge", "revoke"),
     "refused": ("purge",),
     "withdrawn": ("purge",),
     "incident": ("judge_incident",),
@@ -122,11 +124,12 @@ def wild(dice: Random, scene: Scene, verb: str | None = None) -> Call:
 
 def _next(dice: Random, case: Case) -> str:
     here = case.round
+    if case.stage in {"first_pass", "signing"} and dice.random() < 0.08:
+        return "add_finding"
     if case.stage == "first_pass" and here.open_gaps and dice.random() < 0.9:
         return "acknowledge"
-    if case.stage == "first_pass" and here.open_findings and dice.random() < 0.9:
-        return "dispose"
-    if case.stage == "first_pass" and dice.random() < 0.1:
+    likely = 0.91 if here.open_findings else 0.1
+    if case.stage == "first_pass" and dice.random() < likely:
         return "dispose"
     if case.stage == "signing" and unsettled(case) and dice.random() < 0.75:
         return "dispose"
@@ -163,7 +166,7 @@ def _somebody(  # noqa: PLR0913 - keyword-only, all of them plain facts
     if wild and dice.random() < 0.6:
         return dice.choice(tuple(world.NAMES))
     posts: tuple[str, ...] = ASKED_BY.get(verb, ("security_admin",))
-    if case and verb in {"dispose", "acknowledge"}:
+    if case and verb in {"dispose", "acknowledge", "add_finding"}:
         posts = ("office",) if case.stage == "signing" else ("reviewer",)
     day = china_day(scene.at)
     fitting = [

@@ -15,7 +15,7 @@ from review.case.case import Case
 from review.case.events import Appointed, AppointmentEnded, CaseEvent
 from review.case.people import MACHINE, Appointment
 from review.case.policy import Policy
-from review.case.request import Decision, Judgment
+from review.case.request import Addition, Decision, Judgment
 from review.case.values import (
     Channel,
     Conclusion,
@@ -48,6 +48,7 @@ from review.service.recording import load
 from review.vault.keys import new_key, ring_of
 from review.vault.secrets import SealedSecrets
 from tests.property.review_desk import Ask, Opening
+from tests.property.review_draft import full_report
 
 _NO_DOOR = "这里不办这件事。"
 
@@ -66,7 +67,11 @@ class GivenReport:
     ) -> Examined:
         del refused_with
         assert self.report is not None
-        full = {"files": [], "contents": None, "fingerprints": [len(files)]}
+        full = {
+            "files": full_report(len(files)),
+            "contents": None,
+            "fingerprints": [len(files)],
+        }
         return Examined(self.report, json.dumps(full).encode(), (len(files),))
 
 
@@ -143,6 +148,9 @@ class ServiceDesk:
 
     def dispose(self, number: str, ask: Ask, *, judgment: Judgment) -> None:
         review.dispose(self._desk, number, judgment, asker=self._asker(ask))
+
+    def add_finding(self, number: str, ask: Ask, *, addition: Addition) -> None:
+        review.add_finding(self._desk, number, addition, asker=self._asker(ask))
 
     def conclude(
         self,

@@ -1,10 +1,14 @@
 """The department's review: gaps, findings, the conclusion, the head's word."""
 
-from review.case import reviewing
+import json
+
+from review.case import adding, authority, reviewing
 from review.case.case import Case
-from review.case.request import Judgment
+from review.case.events import FindingAdded
+from review.case.request import Addition, Judgment, Passage, Request
 from review.case.values import Conclusion, Ground
 from review.service.acting import act
+from review.service.cases.additions import passage_of
 from review.service.desk import Asker, Desk
 
 
@@ -32,6 +36,19 @@ def dispose(desk: Desk, number: str, judgment: Judgment, *, asker: Asker) -> Cas
         asker=asker,
         decide=lambda case, request: reviewing.dispose(case, request, judgment),
     )
+
+
+def add_finding(desk: Desk, number: str, addition: Addition, *, asker: Asker) -> Case:
+    """Mark as a finding what the machine missed; it is the last of the round's `added`."""
+
+    def decide(case: Case, request: Request) -> FindingAdded:
+        # Who may not act learns nothing of the draft: asked before it is opened.
+        authority.require("add_finding", request, case)
+        return adding.add_finding(
+            case, request, addition, _passage(desk, case, addition)
+        )
+
+    return act(desk, number, "add_finding", asker=asker, decide=decide)
 
 
 def conclude(  # noqa: PLR0913 - each is a field of the form
@@ -68,3 +85,11 @@ def endorse(
             case, request, agreed=agreed, opinion=opinion
         ),
     )
+
+
+def _passage(desk: Desk, case: Case, addition: Addition) -> Passage | None:
+    report = case.round.report
+    if report is None:
+        return None
+    full = json.loads(desk.contents.get(report.digest))
+    return passage_of(full, addition.file, addition.passage)

@@ -16,7 +16,7 @@ from review.case.evolve import replay
 from review.case.people import MACHINE, Appointment, By, Person, Post
 from review.case.policy import FastLane, LeaderSigns, Policy
 from review.case.policy_file import load_policy
-from review.case.request import Request
+from review.case.request import Addition, Request
 from review.case.values import File, FindingNote, GapNote, Item, RoundReport
 from review.errors import RefusedError
 
@@ -160,6 +160,30 @@ def disposed(name: str = "f1", **changes: Any) -> e.FindingDisposed:
         round=1,
         finding=name,
         opinion="not_sensitive",
+        reason=REASON,
+    )
+    return replace(plain, **changes)
+
+
+def addition(**changes: Any) -> Addition:
+    """What a person marks: three characters of a passage."""
+    plain = Addition(
+        file=0, passage=4, start=2, end=5, category="meeting", reason=REASON
+    )
+    return replace(plain, **changes)
+
+
+def added(name: str = "0.p1", **changes: Any) -> e.FindingAdded:
+    note = finding(name, detector="person", rule="person", category="meeting")
+    plain = e.FindingAdded(
+        at=AT - 7 * DAY,
+        by=REVIEWER,
+        round=1,
+        finding=note,
+        file=0,
+        passage=4,
+        start=2,
+        end=5,
         reason=REASON,
     )
     return replace(plain, **changes)

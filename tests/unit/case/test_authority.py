@@ -6,7 +6,7 @@ import pytest
 
 from review import clock
 from review.case import authority
-from review.case.authority_table import SIGNING_VERBS, VERBS, Verb
+from review.case.authority_table import SIGNING_VERBS, TURN_VERBS, VERBS, Verb
 from review.case.case import FINAL_STAGES, SEALED_STAGES, Stage
 from review.case.people import Post
 from review.errors import NotPermittedError, StaleError, WrongStageError
@@ -23,6 +23,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "submit": ("reviewer head site", ""),
     "acknowledge": ("reviewer office", "first_pass signing"),
     "dispose": ("reviewer office", "first_pass signing"),
+    "add_finding": ("reviewer office", "first_pass signing"),
     "conclude": ("reviewer", "first_pass"),
     "endorse": ("head", "endorsing"),
     "finish_in_department": ("head", "endorsing"),
@@ -39,7 +40,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "look": ("office auditor leader reviewer head site", f"{_ALL} {_SEALED}"),
     "look_at_contents": ("office auditor leader reviewer head", f"{_ALL} {_SEALED}"),
 }
-_OFFICE_TURN = {"dispose", "acknowledge"}
+_OFFICE_TURN = {"dispose", "acknowledge", "add_finding"}
 
 
 def _expected(verb: str, post: str, stage: str, *, own: bool) -> bool:
@@ -67,6 +68,7 @@ def test_the_table_is_the_one_above() -> None:
 def test_the_deciding_verbs_are_those() -> None:
     verbs = "sign_off finish_in_department refer answer lead judge_incident"
     assert frozenset(verbs.split()) == SIGNING_VERBS
+    assert frozenset(_OFFICE_TURN) == TURN_VERBS
 
 
 def test_the_special_stages_are_those() -> None:

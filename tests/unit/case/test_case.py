@@ -50,6 +50,17 @@ def test_open_findings_and_gaps_are_those_without_a_word() -> None:
     assert case.round.open_gaps == ("g1",)
 
 
+def test_what_people_add_is_a_finding_like_the_others() -> None:
+    case = m.after(m.scanned(m.finding("f1")), m.disposed("f1"), m.added())
+    assert [one.id for one in case.round.findings] == ["f1", "0.p1"]
+    assert case.round.finding("0.p1") == m.added().finding
+    assert case.round.finding("f2") is None
+    assert case.round.open_findings == ("0.p1",)
+    report = case.round.report
+    assert report is not None
+    assert [one.id for one in report.findings] == ["f1"]
+
+
 def test_the_last_word_on_a_finding_counts() -> None:
     case = m.after(
         m.scanned(m.finding("f1"), m.finding("f2")),

@@ -11,6 +11,7 @@ from review.case.events import CaseEvent
 from review.case.evolve import evolve, replay
 from review.case.values import (
     Acknowledgment,
+    AddedFinding,
     Disposition,
     Endorsement,
     FirstPass,
@@ -99,7 +100,29 @@ def _touching(case: Case, event: CaseEvent) -> dict[str, Any]:
     return {"hands": case.hands | {event.by.id}}
 
 
+def _added(event: e.FindingAdded) -> AddedFinding:
+    return AddedFinding(
+        note=event.finding,
+        file=event.file,
+        passage=event.passage,
+        start=event.start,
+        end=event.end,
+        reason=event.reason,
+        **_who(event),
+    )
+
+
 _ROWS: Final[dict[str, _Row]] = {
+    "added": (
+        _S["first_pass"],
+        m.added(),
+        lambda c, v: {**_round(c, added=(_added(v),)), **_touching(c, v)},
+    ),
+    "added to others, by the office": (
+        (*_S["signing"], m.added()),
+        m.added("0.p2", by=m.OFFICE),
+        lambda c, v: _round(c, added=(*c.round.added, _added(v))),
+    ),
     "scanned": (
         _S["scanning"],
         m.scanned(m.finding()),
@@ -491,6 +514,12 @@ def test_what_is_no_story_is_refused(story: tuple[CaseEvent, ...], words: str) -
 def test_a_head_who_sends_back_is_no_hand_and_no_endorser() -> None:
     case = m.replay((*m.STORIES["endorsing"], m.endorsed(agreed=False)))
     assert "head" not in case.hands | case.endorsers
+
+
+def test_a_new_round_begins_without_what_was_added() -> None:
+    case = m.replay((*m.STORIES["first_pass"], m.added(), m.resubmitted()))
+    assert [len(one.added) for one in case.rounds] == [1, 0]
+    assert case.round.findings == ()
 
 
 @pytest.mark.parametrize("by", [m.REVIEWER, m.HEAD, m.by("site", "another")])

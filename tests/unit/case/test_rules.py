@@ -9,6 +9,7 @@ import pytest
 
 from review.case import rules
 from review.case.case import Case
+from review.case.request import Passage
 from review.case.values import Published, Source
 from review.errors import (
     IncompleteError,
@@ -72,6 +73,7 @@ def _rows() -> list[tuple[str, _Asked]]:
             "forbid_unknown_place",
             lambda: rules.forbid_unknown_place(m.finding(), "疑点"),
         ),
+        *_kept_additions(),
         (
             "forbid_unacknowledged_gaps",
             lambda: rules.forbid_unacknowledged_gaps(
@@ -266,12 +268,89 @@ def _rows() -> list[tuple[str, _Asked]]:
     ]
 
 
+_PASSAGE: Final = Passage(text="会议 决定了。", found=((2, 5, "exam"),))
+
+
+def _kept_additions() -> list[tuple[str, _Asked]]:
+    marked = m.after(m.scanned(), m.added())
+    others = (
+        m.addition(category="exam", end=6),
+        m.addition(category="privacy"),
+        m.addition(passage=5),
+        m.addition(file=1),
+        m.addition(start=3),
+        m.addition(end=4),
+    )
+    whole = m.addition(start=0, end=len(_PASSAGE.text))
+    return [
+        *(
+            (
+                "forbid_marking_nothing",
+                lambda one=one: rules.forbid_marking_nothing(one, _PASSAGE),
+            )
+            for one in (m.addition(), whole)
+        ),
+        *(
+            (
+                "forbid_marking_twice",
+                lambda one=one: rules.forbid_marking_twice(marked, one, _PASSAGE),
+            )
+            for one in others
+        ),
+        (
+            "forbid_adding_marking",
+            lambda: rules.forbid_adding_marking(m.addition(tier="state")),
+        ),
+    ]
+
+
 _Row = tuple[str, _Asked, type[RefusedError], str]
 
 
 def _broken() -> list[_Row]:
     """What is forbidden: the rule, a call that breaks it, the error and its words."""
-    return [*_broken_items(), *_broken_words(), *_broken_clearings(), *_broken_ends()]
+    return [
+        *_broken_items(),
+        *_broken_additions(),
+        *_broken_words(),
+        *_broken_clearings(),
+        *_broken_ends(),
+    ]
+
+
+def _broken_additions() -> list[_Row]:
+    marked = m.after(m.scanned(), m.added())
+    outside = ((-1, 3), (2, 2), (4, 3), (0, 8), (7, 8), (2, 3))
+    return [
+        *(
+            (
+                "forbid_marking_nothing",
+                lambda start=start, end=end: rules.forbid_marking_nothing(
+                    m.addition(start=start, end=end), _PASSAGE
+                ),
+                RefusedError,
+                "没有选中稿件里的文字",
+            )
+            for start, end in outside
+        ),
+        *(
+            (
+                "forbid_marking_twice",
+                lambda what=what: rules.forbid_marking_twice(
+                    marked, m.addition(category=what), _PASSAGE
+                ),
+                RefusedError,
+                "不必重复补充",
+            )
+            for what in ("meeting", "exam")
+        ),
+        (
+            "forbid_adding_marking",
+            lambda: rules.forbid_adding_marking(m.addition(category="marking")),
+            RefusedError,
+            "立即报告保密办",
+        ),
+    ]
 
 
 def _broken_items() -> list[_Row]:
@@ -482,7 +561,7 @@ def _broken_clearings() -> list[_Row]:
                 "forbid_clearing_over_findings",
                 lambda case=case: rules.forbid_clearing_over_findings(case),
                 incomplete,
-                "疑点 f1 还须保密办",
+                "还有 1 个疑点须保密办",
             )
             for case in unsettled.values()
         ),

@@ -6,11 +6,18 @@ from typing import Any, Final
 
 import pytest
 
+from review.case import (
+    adding,
+    incidents,
+    publishing,
+    reviewing,
+    signing,
+    submitting,
+)
 from review.case import events as e
-from review.case import incidents, publishing, reviewing, signing, submitting
 from review.case.case import Case
 from review.case.people import MACHINE, Person
-from review.case.request import Decision, Judgment, Request
+from review.case.request import Decision, Judgment, Passage, Request
 from review.case.values import Published
 from review.errors import (
     IncompleteError,
@@ -252,6 +259,7 @@ def test_an_unscanned_round_is_not_spoken_of() -> None:
     calls: list[Callable[[], object]] = [
         lambda: reviewing.acknowledge_gap(case, request, "g1", note=m.REASON),
         lambda: reviewing.dispose(case, request, judgment),
+        lambda: adding.add_finding(case, request, m.addition(), Passage(text="甲")),
         lambda: reviewing.conclude(case, request, conclusion="agree", opinion=m.REASON),
     ]
     for call in calls:
@@ -349,7 +357,7 @@ def test_what_stands_in_the_way_of_a_sign_off(
 
 def test_a_finding_stands_in_the_way_of_a_sign_off() -> None:
     case = m.replay((m.submitted(), m.scanned(m.finding()), m.concluded()))
-    with pytest.raises(IncompleteError, match="疑点 f1 还须保密办"):
+    with pytest.raises(IncompleteError, match="还有 1 个疑点须保密办"):
         signing.sign_off(case, m.request(_OFFICE, case), _CLEAR)
 
 
@@ -537,7 +545,7 @@ def test_what_stands_in_the_way_of_a_clearance(case: Case, words: str) -> None:
 
 def test_a_finding_stands_in_the_way_of_a_clearance() -> None:
     case = m.replay((m.submitted(), m.scanned(m.finding()), m.concluded(), m.signed()))
-    with pytest.raises(IncompleteError, match="疑点 f1"):
+    with pytest.raises(IncompleteError, match="还有 1 个疑点须保密办"):
         publishing.clear(
             case, clearance="c", token_digest=_TOKEN, at=m.AT, policy=m.policy()
         )
@@ -758,6 +766,10 @@ _ASK: Final[dict[str, tuple[Any, _Ask]]] = {
         lambda c, r: reviewing.dispose(
             c, r, Judgment(finding="f1", opinion="uncertain", reason=m.REASON)
         ),
+    ),
+    "add_finding": (
+        "first_pass",
+        lambda c, r: adding.add_finding(c, r, m.addition(), Passage(text="甲乙丙丁戊")),
     ),
     "conclude": (
         "first_pass",
