@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from review.extract.interface import Gap, Role
+from review.extract.interface import Block, Gap, Role
 from review.normalize.offsets import Folded
 from review.spans import Location, Span
 
@@ -37,11 +37,27 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class CutBlock:
+    """A block of the document and what it was cut into.
+
+    A piece is a passage's index, or blank text that no passage took: joined in
+    order they are the block's text.
+    """
+
+    block: Block
+    pieces: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """A whole draft, folded: passages in reading order, title and gaps."""
+    """A whole draft, folded: passages in reading order, title and gaps.
+
+    `layout` leads each passage back to its block; a passage that came by itself has none.
+    """
 
     name: str
     title: str
     passages: tuple[Passage, ...]
     gaps: tuple[Gap, ...] = ()
     channel: str = ""
+    layout: tuple[CutBlock, ...] = ()

@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from review.extract.interface import Block, Document
-from review.normalize.interface import NormalizedText, Passage
+from review.normalize.interface import CutBlock, NormalizedText, Passage
 from review.normalize.steps import fold
 
 LONGEST: Final = 320
@@ -36,10 +36,17 @@ def normalize(
 ) -> NormalizedText:
     """Fold a document; `title` and `channel` as the uploader gave them."""
     passages: list[Passage] = []
+    layout: list[CutBlock] = []
     heading = ""
     for block in document.blocks:
+        pieces: list[int | str] = []
         for piece in _pieces(block.text):
-            passages.append(_passage(len(passages), piece, block, heading))
+            if piece.strip():
+                pieces.append(len(passages))
+                passages.append(_passage(len(passages), piece, block, heading))
+            else:
+                pieces.append(piece)
+        layout.append(CutBlock(block, tuple(pieces)))
         if block.role in {"heading", "title"} and not block.hidden:
             heading = fold(block.text).text.strip()[:_TITLE_LENGTH]
     return NormalizedText(
@@ -48,6 +55,7 @@ def normalize(
         passages=tuple(passages),
         gaps=document.gaps,
         channel=channel,
+        layout=tuple(layout),
     )
 
 
@@ -74,9 +82,12 @@ def _passage(index: int, piece: str, block: Block, heading: str) -> Passage:
 
 
 def _pieces(text: str) -> list[str]:
-    """Split a long block at sentence ends into pieces of a readable length."""
+    """Split a long block at sentence ends into pieces of a readable length.
+
+    Joined they are the text, to the last character.
+    """
     if len(text) <= LONGEST:
-        return [text] if text.strip() else []
+        return [text] if text else []
     pieces: list[str] = []
     current = ""
     for sentence in _SENTENCE.findall(text):
@@ -88,7 +99,7 @@ def _pieces(text: str) -> list[str]:
             pieces.append(current[: LONGEST * 4])
             current = current[LONGEST * 4 :]
     pieces.append(current)
-    return [piece for piece in pieces if piece.strip()]
+    return [piece for piece in pieces if piece]
 
 
 def _title(passages: list[Passage], name: str) -> str:

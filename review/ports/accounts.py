@@ -69,8 +69,8 @@ class Accounts(AccountsReading, Protocol):
         """Write down that the session was used, and from where; one that ended stays so."""
         ...
 
-    def strengthen_session(self, session: str) -> None:
-        """Write down that the second factor was given in the session."""
+    def strengthen_session(self, session: str, *, at: datetime) -> None:
+        """Write down that the second factor was given in the session, and when."""
         ...
 
     def end_session(self, session: str) -> bool:

@@ -21,6 +21,7 @@ from review.ports.lexicons import Lexicons, LexiconsReading
 from review.ports.requests import Requests, RequestsReading
 from review.ports.statistics import Statistics, StatisticsReading
 from review.ports.tasks import Tasks, TasksReading
+from review.ports.views import Views, ViewsReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +68,35 @@ class RegisterQuery:
     """Which cases to show, newest first.
 
     `departments` None means all. `words` are looked for in title and number.
-    `before` continues after a page: only sequences below it.
+    `submitted_by` is a name as the register shows it. `before` continues after a
+    page: only sequences below it.
     """
 
     departments: tuple[str, ...] | None = None
     stages: tuple[Stage, ...] = ()
     words: str = ""
+    channel: Channel | None = None
+    submitted_by: str | None = None
     overdue_on: date | None = None
     submitted_from: datetime | None = None
     submitted_until: datetime | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryQuery:
+    """Which entries of the ledger to show, newest first; what is empty asks nothing.
+
+    `case` finds a case's own entries and those that name it; `words` must stand in
+    the statement as they are. `before` continues after a page: only indexes below.
+    """
+
+    kinds: tuple[str, ...] = ()
+    case: str = ""
+    words: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
     before: int | None = None
     limit: int = 50
 
@@ -131,12 +152,21 @@ class Reading(Protocol):
         """Return the look at background work."""
         ...
 
+    @property
+    def views(self) -> ViewsReading:
+        """Return the look at people's saved views of the register."""
+        ...
+
     def entries_of(self, case: str) -> tuple[Entry, ...]:
         """Return the case's entries, oldest first; none if there is no such case."""
         ...
 
     def entries(self, *, after: int = -1) -> Iterator[Entry]:
         """Stream the whole ledger from the entry after `after`."""
+        ...
+
+    def find_entries(self, query: EntryQuery) -> tuple[Entry, ...]:
+        """Return the entries that fit, newest first; what they say is not checked."""
         ...
 
     def continued(self, index: int, digest: str) -> Iterator[Entry]:
@@ -180,6 +210,10 @@ class Reading(Protocol):
 
     def counts(self, departments: tuple[str, ...] | None) -> Mapping[Stage, int]:
         """Return how many cases stand at each stage."""
+        ...
+
+    def departments(self) -> tuple[str, ...]:
+        """Return the departments that ever handed an item in, in order."""
         ...
 
     def clearance(self, clearance: str) -> ClearanceRow | None:
@@ -263,6 +297,13 @@ class Writing(Reading, Protocol):
         self,
     ) -> Tasks:
         """Return the background work."""
+        ...
+
+    @property
+    def views(  # type: ignore[explicit-override]  # - `override` needs 3.12
+        self,
+    ) -> Views:
+        """Return people's saved views of the register."""
         ...
 
     def seal(self, event: AnyEvent, context: Context) -> Entry:

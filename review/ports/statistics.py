@@ -3,13 +3,13 @@
 Worked out anew from a case's events whenever it changes; nothing is decided on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from review.case.case import Stage
-from review.case.values import Channel
+from review.case.values import Channel, Conclusion, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,30 @@ class FindingCount:
     not_sensitive: int
     must_change: int
     uncertain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundJudged:
+    """What the department said of a round, then the office, and when it was cleared.
+
+    `outcome` is the office's alone: None while it has not decided, and where the
+    department finished the round itself.
+    """
+
+    round: int
+    conclusion: Conclusion
+    outcome: Outcome | None = None
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedGroup:
+    """How many rounds of a department ended in one conclusion and one outcome."""
+
+    department: str
+    conclusion: Conclusion
+    outcome: Outcome | None
+    rounds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +118,14 @@ class StatisticsReading(Protocol):
         """Return the findings by rule and category, the most frequent first."""
         ...
 
+    def judged(self, query: StatisticsQuery) -> tuple[JudgedGroup, ...]:
+        """Return the rounds with a first pass by department, conclusion and outcome."""
+        ...
+
+    def rounds(self, query: StatisticsQuery) -> Mapping[int, tuple[RoundJudged, ...]]:
+        """Return each case's rounds with a first pass, oldest first, by its sequence."""
+        ...
+
     def uncounted(self, *, after: int, limit: int) -> tuple[str, ...]:
         """Return cases that were never counted, beyond a sequence, oldest first."""
         ...
@@ -108,6 +140,7 @@ class Statistics(StatisticsReading, Protocol):
         *,
         steps: Sequence[StepSpan],
         findings: Sequence[FindingCount],
+        rounds: Sequence[RoundJudged],
     ) -> None:
         """Bring one case's counts up to date; `sequence` is its row's in the register."""
         ...

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol, TypeAlias
 
 TaskKind: TypeAlias = Literal[
-    "scan", "deliver", "notify", "remind", "export", "preview", "tidy"
+    "scan", "deliver", "notify", "remind", "export", "preview", "verify", "tidy"
 ]
 # What must be quick, what may take long, and what waits for others.
 Lane: TypeAlias = Literal["quick", "bulk", "out"]
@@ -52,6 +52,10 @@ class TasksReading(Protocol):
 
     def last(self, kind: TaskKind, subject: str) -> Task | None:
         """Return the last task of that kind and subject, whatever became of it."""
+        ...
+
+    def newest(self, kind: TaskKind) -> Task | None:
+        """Return the last task of that kind, whoever asked for it."""
         ...
 
     def due(self, at: datetime, *, limit: int = 1000) -> tuple[Task, ...]:

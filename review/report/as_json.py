@@ -1,11 +1,12 @@
 """The scan report as the contract has it: one JSON object a file."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from review.detect.interface import Finding
-from review.extract.interface import Document, Gap
+from review.extract.interface import Block, Document, Gap
+from review.normalize.interface import NormalizedText
 from review.pipeline import ScanReport
 from review.spans import Location
 
@@ -88,6 +89,40 @@ def location_as_json(where: Location) -> dict[str, Any]:
     return always | {
         name: value for name, value in in_table.items() if value is not None
     }
+
+
+def location_from_json(value: Mapping[str, Any]) -> Location:
+    """Return the place that `location_as_json` wrote down."""
+    return Location(**value)
+
+
+def layout_as_json(text: NormalizedText) -> list[dict[str, Any]]:
+    """Return the draft's blocks in reading order, by reference to its passages.
+
+    No text is repeated: `pieces` names passages by their numbers, with blank text
+    between them as it is; `cells` gives the lengths of a row's cells, which tabs
+    part. What is left out is the usual: seen, no detail, no table.
+    """
+    return [
+        {
+            "role": cut.block.role,
+            "where": {
+                name: value
+                for name, value in location_as_json(cut.block.where).items()
+                if value is not None
+            },
+            "pieces": list(cut.pieces),
+            **({"hidden": True} if cut.block.hidden else {}),
+            **({"detail": cut.block.detail} if cut.block.detail else {}),
+            **({"cells": _cell_lengths(cut.block)} if cut.block.cells else {}),
+        }
+        for cut in text.layout
+    ]
+
+
+def _cell_lengths(block: Block) -> list[int]:
+    whole = "\t".join(block.cells) == block.text
+    return [len(one) for one in (block.cells if whole else block.text.split("\t"))]
 
 
 def gap_as_json(gap: Gap) -> dict[str, Any]:

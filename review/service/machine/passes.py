@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from review.case.values import File, FindingNote, GapNote
 from review.detect.interface import Finding
 from review.pipeline import ScanReport
-from review.report.as_json import finding_as_json, report_as_json
+from review.report.as_json import finding_as_json, layout_as_json, report_as_json
 from review.report.regulations import clause_name
 
 Known: TypeAlias = Callable[[Sequence[int]], Mapping[int, tuple[str, ...]]]
@@ -154,4 +154,5 @@ def _full(one: Pass, about: Mapping[str, str]) -> dict[str, Any]:
             {"passage": each.index, "text": each.source, "hidden": each.hidden}
             for each in one.report.text.passages
         ]
+        full["layout"] = layout_as_json(one.report.text)
     return full

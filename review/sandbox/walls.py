@@ -1,0 +1,77 @@
+"""Walls around a child: bubblewrap, where it is there and works.
+
+Inside there is no network, no other process and no file but the program's own
+and the system's libraries and fonts: neither keys nor drafts nor the database.
+"""
+
+import functools
+import logging
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from review import __path__ as _own
+
+_SYSTEM: Final = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
+_OF_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+_TRIAL: Final = 10  # seconds
+_log: Final = logging.getLogger(__name__)
+
+
+def walled(room: Path, sees: Iterable[Path] = ()) -> tuple[str, ...]:
+    """Return what to put before a command so that it runs behind walls.
+
+    `room` is where it starts, empty and its own; `sees` is what it may read besides.
+    Empty where bubblewrap is missing or forbidden here: then the limits alone hold.
+    """
+    program = bubblewrap()
+    return () if program is None else _walls(program, room, sees)
+
+
+@functools.cache
+def bubblewrap() -> str | None:
+    """Return the program that builds the walls, if it works here; tried once a process."""
+    program = shutil.which("bwrap")
+    if program is None:
+        _log.warning("bubblewrap is not installed: sandboxes have limits and no walls")
+        return None
+    python = (sys.executable, "-I", "-c", "pass")
+    try:
+        subprocess.run(  # noqa: S603 - our own words
+            (*_walls(program, Path("/tmp")), *python),  # noqa: S108 - another one, inside the walls
+            check=True,
+            env={},
+            timeout=_TRIAL,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.SubprocessError):
+        _log.warning(
+            "bubblewrap does not work here: sandboxes have limits and no walls"
+        )
+        return None
+    return program
+
+
+def _walls(program: str, room: Path, sees: Iterable[Path] = ()) -> tuple[str, ...]:
+    readable = (*_SYSTEM, *_OF_ETC, *_program_folders(), *map(str, sees))
+    return (
+        program,
+        "--unshare-all",
+        "--die-with-parent",
+        *("--cap-drop", "ALL"),
+        *(word for one in readable for word in ("--ro-bind-try", one, one)),
+        *("--tmpfs", str(room)),
+        *("--chdir", str(room)),
+        "--",
+    )
+
+
+def _program_folders() -> tuple[str, ...]:
+    """Return where Python, the libraries and this program lie; not the whole checkout."""
+    python = Path(sys.executable).resolve().parent.parent
+    return (sys.base_prefix, str(python), sys.prefix, *_own)
