@@ -2,6 +2,8 @@
 
 Ratios are taken within one run, baseline and product in turn; the median of
 the rounds counts. Nothing here is asserted: the machine decides the seconds.
+The gate and the workers are measured with fewer cases than by their own programs
+(`python -m benchmarks.gate`, `python -m benchmarks.workers`); the table names them.
 """
 
 import json
@@ -18,7 +20,7 @@ import jieba
 import pypdfium2
 import yaml
 
-from benchmarks import material, register
+from benchmarks import gate, material, register, workers
 from review.extract.read import read
 from review.pipeline import Scanner
 
@@ -31,7 +33,15 @@ def main() -> None:
     """Measure, print, write."""
     jieba.setLogLevel(60)
     jieba.initialize()
-    rows = [*text_rows(), pdf_row(), lexicon_row(), *start_rows(), *register.rows()]
+    rows = [
+        *text_rows(),
+        pdf_row(),
+        lexicon_row(),
+        *start_rows(),
+        *register.rows(),
+        *gate.rows(),
+        *workers.rows(),
+    ]
     width = max(len(row[0]) for row in rows) + 12
     for name, figure, wanted, baseline in rows:
         print(f"{name:<{width}} {figure:>14}   {wanted:<14} {baseline}")

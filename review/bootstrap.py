@@ -31,6 +31,7 @@ from review.ports.tasks import Lane
 from review.queue.client import TaskQueue
 from review.queue.connection import socket_in, url_of
 from review.queue.progress import ProgressBoard
+from review.sandbox.painter import SandboxPainter
 from review.service.desk import Desk, Office
 from review.service.lexicons.layers import (
     digest_in_force,
@@ -218,8 +219,7 @@ def read_secret(path: Path) -> bytes:
 def _joined(
     settings: Settings, engine: Engine, *, via: str, now: Callable[[], datetime]
 ) -> Installation:
-    if not migrate.is_current(engine):
-        raise UsageError("数据库版本与程序不符，请先运行 xianshen db upgrade。")
+    _forbid_other_version(engine)
     queue = TaskQueue(queue_url(settings), seconds=lane_seconds(settings))
     board = ProgressBoard(queue_url(settings))
     store = _store(settings, engine, now, queue)
@@ -243,6 +243,7 @@ def _joined(
         messengers=_messengers(settings),
         entrance=_entrance(settings),
         lexicons_dir=settings.lexicons_dir,
+        painter=SandboxPainter(),
     )
     adopt_policy(desk)
     return Installation(
@@ -255,6 +256,11 @@ def _joined(
         board=board,
         release=lambda: _release(engine, queue, board),
     )
+
+
+def _forbid_other_version(engine: Engine) -> None:
+    if not migrate.is_current(engine):
+        raise UsageError("数据库版本与程序不符，请先运行 xianshen db upgrade。")
 
 
 def _release(engine: Engine, queue: TaskQueue, board: ProgressBoard) -> None:
@@ -309,6 +315,7 @@ def _entrance(settings: Settings) -> Entrance:
         password_days=settings.password_days,
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
+        signing=timedelta(minutes=settings.signing_code_minutes),
         provider=provider,
     )
 

@@ -9,6 +9,7 @@
     │   ├── OutOfTimeError         timeout
     │   └── BombError              bomb
     ├── LexiconError               lexicon: a rule file breaks the schema (file and line named)
+    │   └── RuleFormError          lexicon: a rule that was typed into a form; the fields are named
     ├── ModelError                 model: the classifier's files are missing or do not fit
     ├── PolicyError                policy: the office's policy file is wrong (file and line named)
     ├── SettingsError              settings: a setting is unknown or wrong (its name given, never its value)
@@ -41,6 +42,7 @@
     │   ├── SiteRefusedError       site_refused: a site's key does not hold, or it comes from elsewhere
     │   ├── WrongCodeError         wrong_code: the code of the second factor is not right, or was used
     │   ├── SecondFactorNeededError second_factor_needed: a code of the second factor must be given
+    │   │   └── FreshCodeNeededError fresh_code_needed: the last code was given too long ago to sign
     │   ├── SecondFactorEnrolmentNeededError second_factor_enrolment_needed: one must be set up first
     │   └── PasswordChangeNeededError password_change_needed: another password must be set first
     ├── DeliveryError              delivery: a site could not be told, or may not be told there
@@ -115,6 +117,17 @@ class LexiconError(XianshenError):
     """Say which rule file breaks the schema, where and how."""
 
     code = "lexicon"
+
+
+class RuleFormError(LexiconError):
+    """Say what is wrong with a rule that was typed into a form, field by field."""
+
+    code = "lexicon"
+
+    def __init__(self, message: str, faults: tuple[tuple[str, str], ...]) -> None:
+        """Keep the fields that are wrong, and what is wrong with each."""
+        super().__init__(message)
+        self.faults = faults
 
 
 class ModelError(XianshenError):
@@ -307,6 +320,12 @@ class SecondFactorNeededError(EntryError):
     """Say that a code of the second factor must be given too."""
 
     code = "second_factor_needed"
+
+
+class FreshCodeNeededError(SecondFactorNeededError):
+    """Say that who signs gives a code once more: the last was too long ago."""
+
+    code = "fresh_code_needed"
 
 
 class SecondFactorEnrolmentNeededError(EntryError):

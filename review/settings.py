@@ -152,8 +152,9 @@ class Settings(BaseSettings):
     requests_per_minute: Annotated[int, Field(ge=60, le=100_000)] = 600
     gate_requests_per_minute: Annotated[int, Field(ge=60, le=1_000_000)] = 60_000
     password_days: Annotated[int, Field(ge=0, le=3650)] = 0
-    session_idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    session_idle_minutes: Annotated[int, Field(ge=2, le=24 * 60)] = 30
     session_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 12
+    signing_code_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 10
     oidc_issuer: str | None = None
     oidc_client_id: str | None = Field(default=None, validate_default=True)
     oidc_client_secret: SecretStr | None = None

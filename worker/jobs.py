@@ -17,6 +17,7 @@ from review.errors import (
     VaultKeyError,
     XianshenError,
 )
+from review.ledger.chain import Head
 from review.ports.gate import Sender
 from review.ports.tasks import Lane, Task, TaskKind
 from review.queue.progress import Progress, ProgressBoard
@@ -27,6 +28,7 @@ from review.service.gate import deliveries
 from review.service.lexicons import preview as lexicon_preview
 from review.service.machine.round_machine import RoundMachine, Step, Tell
 from review.service.papers import export_orders
+from review.service.record import verifications
 from review.service.upkeep import background, housekeeping, reminders
 from worker.apart import Apart, Limits, RoundTooLongError, refuse
 from worker.processes import holder_of
@@ -46,12 +48,14 @@ _SOON: Final = timedelta(minutes=1)
 class Bench:
     """What every job works with; `machine` returns the loaded machine of today.
 
+    `witnessed` returns the heads that are kept on this machine, outside the database.
     `seconds` is how long a round may take in each lane, `limits` what one file may.
     """
 
     desk: Desk
     machine: Callable[[], RoundMachine]
     board: ProgressBoard
+    witnessed: Callable[[], tuple[Head, ...]]
     sender: Sender
     limits: Limits
     seconds: Mapping[Lane, int]
@@ -158,6 +162,10 @@ def _preview(bench: Bench, task: Task) -> None:
     lexicon_preview.carry_out(bench.desk, task.subject)
 
 
+def _verify(bench: Bench, task: Task) -> bytes:
+    return verifications.carry_out(bench.desk, task.subject, witnessed=bench.witnessed)
+
+
 def _deliver(bench: Bench, task: Task) -> None:
     tried = deliveries.deliver(bench.desk, task.subject, bench.sender)
     if tried.state == "waiting":
@@ -171,5 +179,6 @@ JOBS: Final[Mapping[TaskKind, Job]] = {
     "tidy": _tidy,
     "export": _export,
     "preview": _preview,
+    "verify": _verify,
     "deliver": _deliver,
 }

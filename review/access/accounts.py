@@ -49,10 +49,11 @@ class Account:
     """By what a person is let in; `id` is his login name and names him in every record.
 
     `recent_hashes` are of his last passwords, the present one included, newest
-    first. `failures` counts attempts since he last came in. `subject` names him at
-    the office's own provider of sign-ins. `pending_seed` is a second factor, sealed,
-    that he has not confirmed yet. A `demo` account is one of an invented person on
-    an installation for trying out, which only its own machine reaches.
+    first. `failures` counts attempts since he last came in, at `signed_in_at`.
+    `subject` names him at the office's own provider of sign-ins. `pending_seed` is a
+    second factor, sealed, that he has not confirmed yet. A `demo` account is one of
+    an invented person on an installation for trying out, which only its own machine
+    reaches.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Account:
     subject: str | None = None
     second_factor: SecondFactor | None = None
     pending_seed: bytes | None = field(default=None, repr=False)
+    signed_in_at: datetime | None = None
 
     def is_locked(self, at: datetime) -> bool:
         """Tell whether nobody comes in by this account at that moment."""

@@ -22,10 +22,12 @@ class Provider:
 class Entrance:
     """How long passwords and sessions hold; `password_days` 0 means without end.
 
-    A session ends `idle` after its last use, and `longest` after its beginning.
+    A session ends `idle` after its last use, and `longest` after its beginning. Who signs
+    has given a code of his second factor within `signing`.
     """
 
     password_days: int = 0
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=12)
+    signing: timedelta = timedelta(minutes=10)
     provider: Provider | None = None

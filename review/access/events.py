@@ -1,4 +1,4 @@
-"""What happened at the entrance: accounts changed, people and sites let in or not.
+"""What happened at the entrance: accounts changed, who was let in, what was taken out.
 
 The same values are what the ledger seals, so a field may be added with a
 default, and none may ever be renamed. No password, code or key is ever in one.
@@ -19,6 +19,8 @@ AccountChange: TypeAlias = Literal[
     "disabled",
     "enabled",
     "unlocked",
+    "renamed",
+    "department_changed",
     "second_factor_set",
     "second_factor_removed",
     "identity_linked",
@@ -41,13 +43,14 @@ GateAnswer: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged:
-    """An account was made, changed or closed; `name` is its holder's."""
+    """An account was made, changed or closed; as it is now, `name` its holder's."""
 
     at: datetime
     by: By
     account: str
     name: str
     change: AccountChange
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,22 @@ class GateRefused:
     contents: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDownloaded:
+    """Somebody took a file of a draft out of the program, as it was handed in.
+
+    It happened to the draft and changes nothing of its case, so that it is no entry
+    of the case; `digest` is the file's SHA-256.
+    """
+
+    at: datetime
+    by: By
+    case: str
+    round: int
+    name: str
+    digest: str
+
+
 AccessEvent: TypeAlias = (
     AccountChanged
     | SignedIn
@@ -134,4 +153,5 @@ AccessEvent: TypeAlias = (
     | AccountLocked
     | SiteChanged
     | GateRefused
+    | DraftDownloaded
 )

@@ -25,7 +25,8 @@ class Session:
     """One sign-in; `id` is the token's digest.
 
     `csrf` is what a page sends back to show that it is ours. `second_factor` says
-    that the second factor was asked and given, here or at the provider.
+    that the second factor was asked and given, here or at the provider, `proven_at`
+    when that was last; sessions from before this was kept do not know.
     """
 
     id: str
@@ -36,6 +37,11 @@ class Session:
     seen_at: datetime
     second_factor: bool
     address: str
+    proven_at: datetime | None = None
+
+    def is_proven_since(self, moment: datetime) -> bool:
+        """Tell whether the second factor was given at that moment or after it."""
+        return self.proven_at is not None and self.proven_at >= moment
 
     def is_over(self, entrance: Entrance, at: datetime) -> bool:
         """Tell whether it was unused too long, or began too long ago."""
@@ -61,6 +67,7 @@ def begin(
         seen_at=at,
         second_factor=second_factor,
         address=address[:LONGEST_ADDRESS],
+        proven_at=at if second_factor else None,
     )
     return token, session
 

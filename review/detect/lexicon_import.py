@@ -101,6 +101,11 @@ def read_rules(
     sheet = read_sheet(
         source if isinstance(source, Spreadsheet) else spreadsheet_at(source)
     )
+    return rules_of(sheet, known, taken)
+
+
+def rules_of(sheet: Sheet, known: Lexicon, taken: AbstractSet[str]) -> Import:
+    """Make rules of the rows, or say all that is wrong with them."""
     around = _Surroundings(sheet, known, taken)
     rules: list[ImportedRule] = []
     problems = list(sheet.problems)

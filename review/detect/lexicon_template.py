@@ -1,5 +1,6 @@
 """Writes the empty spreadsheet in which an office fills in its rules."""
 
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,7 +27,8 @@ _GENERAL: Final = (
     "词语用 、 ， ； 或换行隔开；加权写成 词语*2，最高 3 分。例文一行一条。",
     "一段文字够 2 分就标出：词语（取最重的一个）加状态词（至多 2 分）加内容句式（至多 3 分），减放过词（至多 3 分）。",
     "例文会当作测试运行。例文请虚构，不要抄真实的涉密内容。",
-    "填好后运行：xianshen lexicon import 本文件.xlsx -o 本单位词库目录",
+    "填好后在网页“词库”的“提出改动”里导入。",
+    "在服务器上用文件维护词库的，填好后运行：xianshen lexicon import 本文件.xlsx -o 本单位词库目录",
 )
 
 
@@ -36,19 +38,26 @@ def write_template(path: Path, known: Lexicon) -> None:
     Raises:
         UsageError: There is such a file already, or it can't be written.
     """
-    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
-
     if path.exists():
         raise UsageError(f"已有文件 {path}，请换一个名称")
+    try:
+        path.write_bytes(template(known))
+    except OSError as error:
+        raise UsageError(f"写不了文件 {path}（{error.strerror}）") from error
+
+
+def template(known: Lexicon) -> bytes:
+    """Return the spreadsheet with header, example row and explanations."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
+
     book = Workbook()
     rules = book.worksheets[0]
     rules.title = RULES_SHEET
     _fill_rules(rules)
     _fill_help(book.create_sheet(HELP_SHEET), known)
-    try:
-        book.save(path)
-    except OSError as error:
-        raise UsageError(f"写不了文件 {path}（{error.strerror}）") from error
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def _fill_rules(sheet: "Worksheet") -> None:

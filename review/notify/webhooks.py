@@ -5,6 +5,7 @@ name is resolved once, every address behind it is judged, and the connection goe
 the very address that was judged. Nothing that is answered is read but the status.
 """
 
+import asyncio
 import ipaddress
 import socket
 import ssl
@@ -23,7 +24,8 @@ from review.ports.gate import Outgoing
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_SECONDS: Final = 5.0
+# For one attempt from the connection to the answer's head; the name's resolver has its own.
+_SECONDS: Final = 10.0
 # IPv6 spellings of other addresses: NAT64, 6to4, Teredo.
 _TUNNELS: Final = tuple(
     ipaddress.IPv6Network(one)
@@ -74,28 +76,39 @@ class WebhookSender:
         place = _authority(str(address), wanted.port, wanted.scheme)
         # The name is for the certificate; the connection goes to the judged address.
         names = {"sni_hostname": wanted.host} if wanted.scheme == "https" else {}
+        request = httpx2.Request(
+            "POST",
+            f"{wanted.scheme}://{place}{wanted.target}",
+            content=outgoing.body,
+            headers=headers,
+            extensions=names,
+        )
         try:
-            with (
-                httpx2.Client(
-                    verify=self._tls,
-                    timeout=self._seconds,
-                    follow_redirects=False,
-                    trust_env=False,
-                ) as client,
-                client.stream(
-                    "POST",
-                    f"{wanted.scheme}://{place}{wanted.target}",
-                    content=outgoing.body,
-                    headers=headers,
-                    extensions=names,
-                ) as answer,
-            ):
-                status = answer.status_code
+            status = asyncio.run(self._status(request))
+        except TimeoutError:
+            raise DeliveryError(
+                f"对方在 {self._seconds:g} 秒内没有答完，将自动重试。"
+            ) from None
         except httpx2.HTTPError as error:
             kind = type(error).__name__
             raise DeliveryError(f"对方没有应答（{kind}），将自动重试。") from None
         if not 200 <= status < 300:  # noqa: PLR2004 - as HTTP names success
             raise DeliveryError(f"对方回答 {status}，没有收下，将自动重试。")
+
+    async def _status(self, request: httpx2.Request) -> int:
+        """Send the request; return the answer's status.
+
+        The time is for all of it together: were it for each wait, whoever drips a
+        byte now and then could hold a worker for hours.
+        """
+        async with asyncio.timeout(self._seconds):
+            client = httpx2.AsyncClient(
+                verify=self._tls, timeout=None, follow_redirects=False, trust_env=False
+            )
+            async with client:
+                answer = await client.send(request, stream=True)
+                await answer.aclose()
+                return answer.status_code
 
     def _resolved(self, wanted: Callback) -> _Address:
         """Return the address to connect to, every one behind the name being allowed."""

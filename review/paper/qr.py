@@ -1,4 +1,4 @@
-"""QR codes as a matrix, and as a picture of one dot a module."""
+"""QR codes as a matrix, as a picture of one dot a module, and as an outline."""
 
 import io
 from typing import Final
@@ -21,6 +21,18 @@ def picture(text: str) -> bytes:
     out = io.BytesIO()
     _code(text).save(out, kind="png", scale=_DOTS, border=_QUIET)
     return out.getvalue()
+
+
+def outline(text: str) -> tuple[int, str]:
+    """Return the code as one SVG path: the side in modules, quiet zone in, and the path."""
+    rows = matrix(text)
+    drawn = (
+        f"M{x + _QUIET} {y + _QUIET}h1v1h-1z"
+        for y, row in enumerate(rows)
+        for x, dark in enumerate(row)
+        if dark
+    )
+    return len(rows) + 2 * _QUIET, "".join(drawn)
 
 
 def _code(text: str) -> segno.QRCode:

@@ -15,6 +15,7 @@ from review.case.values import File, RoundReport
 from review.case.working_days import WorkingDays
 from review.clearance.keys import SigningKeys
 from review.ports.messengers import Messengers
+from review.ports.pictures import Painter
 from review.ports.records import Contents, Store
 from review.ports.secrets import Secrets
 
@@ -79,7 +80,8 @@ class Desk:
     """Everything that a use case works with.
 
     `via` names the door that the request came through, for the record. Where
-    `messengers` is None, nobody is told anything outside the program.
+    `messengers` is None, nobody is told anything outside the program; where `painter`
+    is, nobody is shown a page.
     `lexicons_dir` is a folder of the operator's, laid over the shipped lexicons.
     """
 
@@ -96,3 +98,4 @@ class Desk:
     messengers: Messengers | None = None
     entrance: Entrance = field(default_factory=Entrance)
     lexicons_dir: Path | None = None
+    painter: Painter | None = None

@@ -10,7 +10,7 @@ from review.case.working_days import WorkingDays
 from review.ports.records import RegisterRow, Writing
 from review.service.desk import Desk
 from review.service.recording import happened
-from review.service.tally import findings_of, steps_of
+from review.service.tally import findings_of, rounds_of, steps_of
 
 _YEAR = 1_000_000
 
@@ -27,7 +27,8 @@ def count(desk: Desk, work: Writing, case: Case) -> None:
     steps = steps_of(happened(work, case.number), days=desk.days)
     findings = findings_of(case)
     sequence = sequence_of(case.number)
-    work.statistics.show(sequence, steps=steps, findings=findings)
+    rounds = rounds_of(case)
+    work.statistics.show(sequence, steps=steps, findings=findings, rounds=rounds)
 
 
 def register_row(
@@ -36,8 +37,7 @@ def register_row(
     """Return the row; `before` is the one that it replaces."""
     signed = _last_sign_off(case)
     grant = case.grant
-    report = case.round.report
-    wanted = [one for one in report.findings if one.needs_disposition] if report else []
+    wanted = [one for one in case.round.findings if one.needs_disposition]
     return RegisterRow(
         number=case.number,
         sequence=sequence_of(case.number),

@@ -11,7 +11,7 @@ from review.case.events import CaseEvent
 from review.case.evolve import evolve
 from review.case.values import FindingNote
 from review.case.working_days import WorkingDays
-from review.ports.statistics import FindingCount, StepSpan
+from review.ports.statistics import FindingCount, RoundJudged, StepSpan
 
 _FOUND: Final = "found"
 
@@ -55,9 +55,26 @@ def findings_of(case: Case) -> tuple[FindingCount, ...]:
     )
 
 
+def rounds_of(case: Case) -> tuple[RoundJudged, ...]:
+    """Return what was concluded of each round, by the department and the office."""
+    # The first clearance of a round counts: later ones leave it as it is.
+    cleared = {one.round: one.valid_from for one in reversed(case.grants)}
+    return tuple(
+        RoundJudged(
+            round=one.number,
+            conclusion=one.first_pass.conclusion,
+            outcome=one.sign_off.outcome
+            if one.sign_off is not None and one.sign_off.by.post == "office"
+            else None,
+            cleared_at=cleared.get(one.number),
+        )
+        for one in case.rounds
+        if one.first_pass is not None
+    )
+
+
 def _wanted(one: Round) -> Sequence[FindingNote]:
-    noted = one.report.findings if one.report is not None else ()
-    return [each for each in noted if each.needs_disposition]
+    return [each for each in one.findings if each.needs_disposition]
 
 
 def _begun(case: Case) -> StepSpan:

@@ -104,10 +104,10 @@ class SqlAccounts:
         used = update(sessions).where(sessions.c.id == session)
         self._connection.execute(used.values(seen_at=at, address=address))
 
-    def strengthen_session(self, session: str) -> None:
-        """Write down that the second factor was given in the session."""
+    def strengthen_session(self, session: str, *, at: datetime) -> None:
+        """Write down that the second factor was given in the session, and when."""
         proven = update(sessions).where(sessions.c.id == session)
-        self._connection.execute(proven.values(second_factor=True))
+        self._connection.execute(proven.values(second_factor=True, proven_at=at))
 
     def end_session(self, session: str) -> bool:
         """End a session; tell whether it was there."""

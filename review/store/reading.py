@@ -6,13 +6,22 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, false, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    false,
+    select,
+)
 
 from review.case.case import Stage
 from review.errors import TamperError
 from review.ledger.chain import Head
 from review.ledger.entry import Entry, is_whole
-from review.ports.records import ClearanceRow, RegisterQuery, RegisterRow
+from review.ports.records import ClearanceRow, EntryQuery, RegisterQuery, RegisterRow
 from review.store import register
 from review.store.accounts import SqlAccounts
 from review.store.gate import SqlGate
@@ -30,6 +39,7 @@ from review.store.tables import (
 )
 from review.store.tables_tasks import tasks
 from review.store.tasks import SqlTasks
+from review.store.views import SqlViews
 
 _BATCH: Final = 500  # entries at once: constant memory for any ledger
 _MOST_AT_ONCE: Final = 5_000  # values in one question; databases have limits
@@ -94,6 +104,11 @@ class SqlReading:
         """Return the background work."""
         return self._tasks
 
+    @property
+    def views(self) -> SqlViews:
+        """Return people's saved views of the register."""
+        return SqlViews(self._connection)
+
     def entries_of(self, case: str) -> tuple[Entry, ...]:
         """Return the case's entries, oldest first; none if there is no such case.
 
@@ -134,6 +149,16 @@ class SqlReading:
             if len(found) < _BATCH:
                 return
             after = found[-1]["index"]
+
+    def find_entries(self, query: EntryQuery) -> tuple[Entry, ...]:
+        """Return the entries that fit, newest first.
+
+        Raises:
+            TamperError: A column says something else than the statement.
+        """
+        asked = select(entries).where(*_asked_for(query))
+        newest = asked.order_by(entries.c.index.desc()).limit(query.limit)
+        return tuple(_entry(one) for one in self._all(newest))
 
     def continued(self, index: int, digest: str) -> Iterator[Entry]:
         """Stream the entries after the one of that index and digest.
@@ -189,6 +214,10 @@ class SqlReading:
     def counts(self, departments: tuple[str, ...] | None) -> Mapping[Stage, int]:
         """Return how many cases stand at each stage; a stage with none is left out."""
         return register.counts(self._connection, departments)
+
+    def departments(self) -> tuple[str, ...]:
+        """Return the departments that ever handed an item in, in order."""
+        return register.departments(self._connection)
 
     def clearance(self, clearance: str) -> ClearanceRow | None:
         """Return an issued clearance by its id."""
@@ -264,6 +293,23 @@ class SqlReading:
             asked = select(table.c.fingerprint, table.c.case_number)
             found = self._connection.execute(asked.where(table.c.fingerprint.in_(some)))
             yield from ((row.fingerprint, row.case_number) for row in found)
+
+
+def _asked_for(query: EntryQuery) -> Iterator[ColumnElement[bool]]:
+    said = entries.c.statement
+    if query.kinds:
+        yield entries.c.kind.in_(query.kinds)
+    if query.case:
+        named = said.contains(f'"{query.case}"', autoescape=True)
+        yield (entries.c.case_number == query.case) | named
+    if query.words:
+        yield said.contains(query.words, autoescape=True)
+    if query.since is not None:
+        yield entries.c.at >= query.since
+    if query.until is not None:
+        yield entries.c.at < query.until
+    if query.before is not None:
+        yield entries.c.index < query.before
 
 
 def _entry(row: RowMapping) -> Entry:

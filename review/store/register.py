@@ -79,6 +79,12 @@ def counts(
     return {stage: int(count) for stage, count in connection.execute(asked) if count}
 
 
+def departments(connection: Connection) -> tuple[str, ...]:
+    """Return the departments that ever handed an item in, in order."""
+    name = stage_counts.c.department
+    return tuple(connection.scalars(select(name).distinct().order_by(name)))
+
+
 def show(connection: Connection, row: RegisterRow) -> None:
     """Bring a case's row, the counts and the words up to date.
 
@@ -161,7 +167,18 @@ def _conditions(
         wanted += [cases.c.due_on.is_not(None), cases.c.due_on < query.overdue_on]
     if query.before is not None:
         wanted.append(cases.c.sequence < query.before)
-    return (*wanted, *_submitted(query))
+    return (*wanted, *_handed_in(query), *_submitted(query))
+
+
+def _handed_in(query: RegisterQuery) -> tuple[ColumnElement[bool], ...]:
+    """Return how and by whom; no index knows, each row that is walked is looked at."""
+    wanted: list[ColumnElement[bool]] = []
+    if query.channel is not None:
+        padded = "," + cases.c.channels + ","
+        wanted.append(padded.contains(f",{query.channel},"))
+    if query.submitted_by is not None:
+        wanted.append(cases.c.submitted_by == query.submitted_by)
+    return tuple(wanted)
 
 
 def _submitted(query: RegisterQuery) -> tuple[ColumnElement[bool], ...]:

@@ -10,6 +10,7 @@ from review.store import (
     tables_requests,
     tables_statistics,
     tables_tasks,
+    tables_views,
 )
 
 # Named here, so that each file's tables are known before anyone asks for them.
@@ -21,5 +22,6 @@ TABLE_FILES: Final = (
     tables_requests,
     tables_statistics,
     tables_tasks,
+    tables_views,
 )
 metadata: Final = tables.metadata

@@ -1,6 +1,6 @@
 """What is counted of cases: kept true by each writer, added up by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Table,
+    and_,
     case,
     delete,
     exists,
@@ -21,12 +22,14 @@ from sqlalchemy import (
 from review.ports.statistics import (
     CaseGroup,
     FindingCount,
+    JudgedGroup,
+    RoundJudged,
     StatisticsQuery,
     StepGroup,
     StepSpan,
 )
 from review.store.tables import cases
-from review.store.tables_statistics import case_findings, case_steps
+from review.store.tables_statistics import case_findings, case_rounds, case_steps
 
 _JUDGED: Final = ("found", "not_sensitive", "must_change", "uncertain")
 _REWORK: Final = "rework"
@@ -85,9 +88,45 @@ class SqlStatistics:
         rows = self._connection.execute(grouped).mappings()
         return tuple(_count(one) for one in rows)
 
+    def judged(self, query: StatisticsQuery) -> tuple[JudgedGroup, ...]:
+        """Return the rounds with a first pass by department, conclusion and outcome."""
+        keys = cases.c.department, case_rounds.c.conclusion, case_rounds.c.outcome
+        asked = (
+            select(*keys, func.count())
+            .join(case_rounds, cases.c.sequence == case_rounds.c.sequence)
+            .where(*_handed_in(query))
+        )
+        found = self._connection.execute(asked.group_by(*keys).order_by(*keys[:2]))
+        return tuple(
+            JudgedGroup(
+                department=department,
+                conclusion=conclusion,
+                outcome=outcome,
+                rounds=rounds,
+            )
+            for department, conclusion, outcome, rounds in found
+        )
+
+    def rounds(self, query: StatisticsQuery) -> Mapping[int, tuple[RoundJudged, ...]]:
+        """Return each case's rounds with a first pass, oldest first, by its sequence."""
+        asked = (
+            select(case_rounds)
+            .join(cases, cases.c.sequence == case_rounds.c.sequence)
+            .where(*_handed_in(query))
+            .order_by(case_rounds.c.sequence, case_rounds.c.round)
+        )
+        found: dict[int, list[RoundJudged]] = {}
+        for one in self._connection.execute(asked).mappings():
+            values = dict(one)
+            found.setdefault(values.pop("sequence"), []).append(RoundJudged(**values))
+        return {sequence: tuple(rounds) for sequence, rounds in found.items()}
+
     def uncounted(self, *, after: int, limit: int) -> tuple[str, ...]:
         """Return cases that were never counted, beyond a sequence, oldest first."""
-        counted = exists().where(case_steps.c.sequence == cases.c.sequence)
+        stood = exists().where(case_steps.c.sequence == cases.c.sequence)
+        # Whatever has an outcome had a first pass; earlier versions kept no such rows.
+        judged = exists().where(case_rounds.c.sequence == cases.c.sequence)
+        counted = and_(stood, or_(cases.c.outcome.is_(None), judged))
         asked = select(cases.c.number).where(cases.c.sequence > after, ~counted)
         ordered = asked.order_by(cases.c.sequence).limit(limit)
         return tuple(self._connection.scalars(ordered))
@@ -98,6 +137,7 @@ class SqlStatistics:
         *,
         steps: Sequence[StepSpan],
         findings: Sequence[FindingCount],
+        rounds: Sequence[RoundJudged],
     ) -> None:
         """Bring one case's counts up to date; what has not changed is not written."""
         stays = [
@@ -107,6 +147,8 @@ class SqlStatistics:
         judged = [{"sequence": sequence, **asdict(one)} for one in findings]
         self._replace(case_steps, sequence, stays)
         self._replace(case_findings, sequence, judged)
+        concluded = [{"sequence": sequence, **asdict(one)} for one in rounds]
+        self._replace(case_rounds, sequence, concluded)
 
     def _replace(
         self, table: Table, sequence: int, wanted: list[dict[str, Any]]

@@ -42,6 +42,7 @@ accounts: Final = Table(
     Column("totp_step", BigInteger),
     Column("recovery", Text, nullable=False),
     Column("pending_seed", LargeBinary),
+    Column("signed_in_at", Moment),
     UniqueConstraint("subject"),
 )
 
@@ -56,6 +57,7 @@ sessions: Final = Table(
     Column("seen_at", Moment, nullable=False),
     Column("second_factor", Boolean(create_constraint=False), nullable=False),
     Column("address", String(64), nullable=False),
+    Column("proven_at", Moment),
     Index("ix_sessions_account", "account"),
 )
 

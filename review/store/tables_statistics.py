@@ -1,4 +1,4 @@
-"""The tables of what is counted: each case's steps and findings."""
+"""The tables of what is counted: each case's steps, findings and judged rounds."""
 
 from typing import Final
 
@@ -32,5 +32,17 @@ case_findings: Final = Table(
     Column("not_sensitive", Integer, nullable=False),
     Column("must_change", Integer, nullable=False),
     Column("uncertain", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One row a round on which the department concluded.
+case_rounds: Final = Table(
+    "case_rounds",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("conclusion", String(32), nullable=False),
+    Column("outcome", String(32)),
+    Column("cleared_at", Moment),
     sqlite_with_rowid=False,
 )

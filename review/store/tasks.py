@@ -45,6 +45,11 @@ class SqlTasks:
         of_it = select(tasks).where(tasks.c.kind == kind, tasks.c.subject == subject)
         return self._first(of_it.order_by(tasks.c.id.desc()).limit(1))
 
+    def newest(self, kind: TaskKind) -> Task | None:
+        """Return the last task of that kind, whoever asked for it."""
+        of_it = select(tasks).where(tasks.c.kind == kind)
+        return self._first(of_it.order_by(tasks.c.id.desc()).limit(1))
+
     def due(self, at: datetime, *, limit: int = 1000) -> tuple[Task, ...]:
         """Return what waits and is due, longest due first."""
         waiting = tasks.c.state == "waiting", tasks.c.due_at <= at

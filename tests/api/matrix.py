@@ -72,7 +72,7 @@ def may_ask(row: Row, post: Post, *, own: bool) -> bool:
 
 
 # Theirs while the case is signed for; a case that is past that is at a wrong step.
-_BY_TURNS = ("dispose", "acknowledge")
+_BY_TURNS = ("dispose", "acknowledge", "add_finding")
 _IN_GENERAL: Mapping[str, Callable[[Post], bool]] = {
     "nothing": lambda _: True,
     "sign_in": lambda _: True,
@@ -109,6 +109,13 @@ CASES: tuple[Row, ...] = (
     _look("/clearance", "look"),
     _look("/rounds/{round_number}/report", "look_at_contents"),
     _look("/rounds/{round_number}/files/{name}", "look_at_contents"),
+    _look("/rounds/{round_number}/files/{name}/pages", "look_at_contents"),
+    Row(
+        method="GET",
+        path=f"{_CASE}/rounds/{{round_number}}/files/{{name}}/pages/{{page}}",
+        asks="look_at_contents",
+        names={"page": "1"},
+    ),
     _look("/rounds/{round_number}/changes", "look_at_contents"),
     _look("/earlier-dispositions", "look_at_contents"),
     Row(method="POST", path=f"{_CASE}/rounds", asks="resubmit", form=_DRAFT),
@@ -124,6 +131,18 @@ CASES: tuple[Row, ...] = (
         path=f"{_CASE}/findings/{{finding}}/disposition",
         asks="dispose",
         json={"opinion": "not_sensitive", "reason": "核对无误"},
+    ),
+    _step(
+        "findings",
+        "add_finding",
+        {
+            "file": 1,
+            "passage": 0,
+            "start": 0,
+            "end": 2,
+            "category": "plans",
+            "reason": "写出了尚未公布的安排",
+        },
     ),
     _step("first-pass", "conclude", {"conclusion": "agree", "opinion": "可以公开"}),
     _step("endorsement", "endorse", _AGREED),
@@ -200,6 +219,19 @@ LEXICONS: tuple[Row, ...] = (
         form={"reason": "试一试"},
         files={"sheet": ("规则.xlsx", b"no spreadsheet")},
     ),
+    _get("lexicons/template", "read_lexicons"),
+    Row(
+        method="POST",
+        path="/api/v1/lexicons/trial",
+        asks="propose_lexicon",
+        json={"label": "没有写完"},
+    ),
+    Row(
+        method="POST",
+        path=f"{_CHANGES}/rule",
+        asks="propose_lexicon",
+        json={"reason": "试一试", "label": "没有写完"},
+    ),
     _on_change("GET", "", "see_lexicon_changes"),
     _on_change("GET", "/files", "see_lexicon_changes"),
     _on_change("GET", "/preview", "see_lexicon_changes"),
@@ -223,6 +255,20 @@ FIGURES: tuple[Row, ...] = (
         asks="register",
         json={"kind": "register", **_YEAR},
     ),
+    _get("views", "sign_in"),
+    Row(
+        method="POST",
+        path="/api/v1/views",
+        asks="register",
+        json={"name": "超期的"},
+        query={"overdue": "true"},
+    ),
+    Row(
+        method="DELETE",
+        path="/api/v1/views/{view}",
+        asks="sign_in",
+        names={"view": "999999"},
+    ),
     _get("exports/{task}", "sign_in", names={"task": "999999"}),
     _get("exports/{task}/file", "sign_in", names={"task": "999999"}),
 )
@@ -230,6 +276,7 @@ RECORDS: tuple[Row, ...] = (
     _get("ledger", "read_ledger"),
     _get("ledger/heads", "read_ledger"),
     Row(method="POST", path="/api/v1/ledger/verification", asks="verify_ledger"),
+    _get("ledger/verification/{task}", "verify_ledger", names={"task": "999999"}),
     _get("ledger/export", "export_ledger"),
     _get("ledger/verifier.py", "sign_in"),
     _get("policy", "read_policy"),
@@ -287,6 +334,7 @@ ACCOUNTS: tuple[Row, ...] = (
         asks="manage_accounts",
         files={"sheet": ("人员.xlsx", b"no spreadsheet")},
     ),
+    _on_account("PATCH", "", {"name": "张示例"}),
     _on_account("POST", "/password-reset"),
     _on_account("POST", "/disable"),
     _on_account("POST", "/enable"),

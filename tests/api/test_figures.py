@@ -7,6 +7,8 @@ from openpyxl import load_workbook
 
 from review.ledger.export import read_export
 from review.service.papers import export_orders
+from review.service.record import verifications
+from review.service.upkeep import background
 from tests.api.college import College
 from tests.service.site import PHONE
 
@@ -70,6 +72,17 @@ def test_a_long_export_is_ordered_and_fetched_when_it_is_made(
     assert college.browser("zhao").get(f"{address}/file").status_code == 404
 
 
+def _work_off(college: College, number: int) -> None:
+    """Verify the record, as a worker does."""
+    desk = college.site.desk
+    taken = background.take(desk, number, holder="test:1")
+    assert taken is not None
+    made = verifications.carry_out(
+        desk, taken.subject, witnessed=college.site.witness.heads
+    )
+    background.finish(desk, taken, result=made)
+
+
 def test_the_auditor_reads_verifies_and_takes_the_record_away(
     college: College,
 ) -> None:
@@ -83,12 +96,16 @@ def test_the_auditor_reads_verifies_and_takes_the_record_away(
     mine = browser.get("/api/v1/ledger", params={"case": number}).json()
     assert [one["kind"] for one in mine["items"]] == ["case.submitted", "case.scanned"]
     assert mine["items"][0]["kind_word"] == "送审"
-    proven = browser.post("/api/v1/ledger/verification").json()
-    assert proven["whole"]
-    assert (
-        proven["head"]
-        == browser.get("/api/v1/ledger?limit=1").json()["items"][0]["digest"]
-    )
+    ordered = browser.post("/api/v1/ledger/verification")
+    assert ordered.status_code == 202, ordered.text
+    assert (ordered.json()["state"], ordered.json()["whole"]) == ("waiting", None)
+    _work_off(college, ordered.json()["id"])
+    proven = browser.get(ordered.headers["Location"]).json()
+    assert (proven["state_word"], proven["asked_by"]) == ("已有结果", "audit")
+    assert (proven["whole"], proven["problem"]) == (True, None)
+    newest = browser.get("/api/v1/ledger?limit=1").json()
+    assert proven["head"] == newest["items"][0]["digest"]
+    assert proven["entries"] == newest["total"]
     export = browser.get("/api/v1/ledger/export")
     lines = export.content.splitlines(keepends=True)
     assert int(export.headers["content-length"]) == len(export.content)

@@ -194,17 +194,6 @@ def test_anybody_may_check_a_cleared_number_and_nothing_else(
     assert college.nobody().get(address).status_code == 404
 
 
-def test_who_asks_for_numbers_too_often_has_to_wait(college: College) -> None:
-    asked = [
-        college.nobody().get("/api/v1/public/cases/2026-000001").status_code
-        for _ in range(61)
-    ]
-    assert asked[:60] == [404] * 60
-    late = college.nobody().get("/api/v1/public/cases/2026-000001")
-    assert late.status_code == 429
-    assert 1 <= int(late.headers["retry-after"]) <= 60
-
-
 def test_a_clearance_is_checked_with_what_anybody_may_fetch(
     college: College, cms: Cms
 ) -> None:

@@ -336,12 +336,15 @@ def test_signing_in_is_tried_less_often_than_anything_else(college: College) -> 
 
 
 def test_the_public_may_ask_less_often(college: College) -> None:
-    client = _from(college, "203.0.113.5")
-    found = [
-        client.get("/api/v1/public/cases/2026-000001").status_code
-        for _ in range(PUBLIC + 1)
-    ]
-    assert (found[0], found[-1]) == (404, 429)
+    client, address = _from(college, "203.0.113.5"), "/api/v1/public/cases/2026-000001"
+    found = [client.get(address).status_code for _ in range(PUBLIC)]
+    assert found == [404] * PUBLIC
+    refused = client.get(address)
+    assert refused.status_code == 429
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["code"] == "too_many_requests"
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert _from(college, "203.0.113.6").get(address).status_code == 404
 
 
 def test_guesses_are_counted_by_all_processes_together(tmp_path: Path) -> None:

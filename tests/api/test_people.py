@@ -41,6 +41,28 @@ def test_an_account_from_its_making_to_its_end(college: College) -> None:
     assert browser.post("/api/v1/session", json=second).status_code == 201
 
 
+def test_a_name_and_a_department_are_corrected(college: College) -> None:
+    give(college.site, "feng", name="冯拟搞", department="宣传部")
+    admin = college.browser("system")
+    changed = admin.patch(f"{_ACCOUNTS}/feng", json={"name": "冯拟稿"})
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["name"], changed.json()["department"]) == (
+        "冯拟稿",
+        "宣传部",
+    )
+    moved = admin.patch(f"{_ACCOUNTS}/feng", json={"department": ""}).json()
+    assert (moved["name"], moved["department"]) == ("冯拟稿", None)
+    assert admin.get(f"{_ACCOUNTS}/feng").json() == moved
+    for nothing in ({}, {"name": None}, {"login": "fang"}, {"name": ""}):
+        answer = admin.patch(f"{_ACCOUNTS}/feng", json=nothing)
+        assert answer.status_code == 422, answer.text
+    (last,) = college.browser("audit").get("/api/v1/ledger?limit=1").json()["items"]
+    assert (last["kind"], last["data"]["change"]) == (
+        "account.changed",
+        "department_changed",
+    )
+
+
 def test_the_list_goes_on_where_it_says(college: College) -> None:
     admin = college.browser("audit")
     for number in range(5):

@@ -34,6 +34,7 @@ FULL = Account(
         sealed=b"\0\xff sealed", last_step=2**40, recovery=("a" * 64, "b" * 64)
     ),
     pending_seed=b"\0pending",
+    signed_in_at=MORNING,
 )
 BARE = Account(id="zhang", name="张示例", created_at=MORNING)
 
@@ -111,10 +112,14 @@ def test_a_session_is_kept_used_strengthened_and_ended(store: SqlStore) -> None:
     with store.writing() as work:
         assert work.accounts.session(session.id) == session
         work.accounts.renew_session(session.id, at=later, address="10.0.0.2")
-        work.accounts.strengthen_session(session.id)
+        work.accounts.strengthen_session(session.id, at=later)
     with store.reading() as records:
         assert records.accounts.session(session.id) == replace(
-            session, seen_at=later, address="10.0.0.2", second_factor=True
+            session,
+            seen_at=later,
+            address="10.0.0.2",
+            second_factor=True,
+            proven_at=later,
         )
         assert records.accounts.session("0" * 64) is None
     with store.writing() as work:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
 from review.case.case import Stage
+from review.case.values import Channel
 from review.errors import UsageError
 from review.ports.records import RegisterQuery, RegisterRow
 from review.store import register, words
@@ -23,6 +24,12 @@ from tests.contract.material import MORNING, case_of, row
 
 _DEPARTMENTS = ("教务处", "学生处", "人事处")
 _STAGES: tuple[Stage, ...] = ("signing", "published", "refused", "first_pass")
+_CHANNELS: tuple[tuple[Channel, ...], ...] = (
+    ("website", "wechat"),
+    ("wechat",),
+    ("press", "website"),
+)
+_NAMES = ("张示例", "何演示")
 _TODAY = date(2026, 11, 22)
 _LETTERS = "考试通知关于的学Ab1\uff12%_/\\-' é\uff21ß①"
 _SAMPLES = (
@@ -55,6 +62,8 @@ def _random_row(number: int, chance: random.Random) -> RegisterRow:
         submitted_at=MORNING + timedelta(hours=chance.randint(0, 100)),
         since=MORNING + timedelta(hours=chance.randint(0, 100)),
         purged=chance.random() < 0.3,
+        channels=chance.choice(_CHANNELS),
+        submitted_by=chance.choice(_NAMES),
     )
 
 
@@ -91,6 +100,8 @@ def _fits(one: RegisterRow, query: RegisterQuery) -> bool:
         (
             query.departments is None or one.department in query.departments,
             not query.stages or one.stage in query.stages,
+            query.channel is None or query.channel in one.channels,
+            query.submitted_by in {None, one.submitted_by},
             query.overdue_on is None
             or (one.due_on is not None and one.due_on < query.overdue_on),
             query.submitted_from is None or one.submitted_at >= query.submitted_from,
@@ -125,6 +136,8 @@ _QUERIES = st.builds(
     departments=st.none() | _some(_DEPARTMENTS),
     stages=_some(_STAGES),
     words=st.lists(_WORDS, max_size=2).map(" ".join),
+    channel=st.sampled_from((None, None, "website", "wechat", "other")),
+    submitted_by=st.sampled_from((None, None, None, *_NAMES)),
     overdue_on=st.none() | st.integers(-4, 4).map(lambda d: _TODAY + timedelta(days=d)),
     submitted_from=st.none() | _MOMENTS,
     submitted_until=st.none() | _MOMENTS,
@@ -282,6 +295,13 @@ def test_a_row_comes_back_as_it_was_shown(store: SqlStore) -> None:
             assert records.register_row(shown.number) == shown
             assert records.register(RegisterQuery()) == (shown,)
             assert records.register_row("2026-000002") is None
+
+
+def test_departments_are_those_that_hand_items_in(
+    store: SqlStore, rows: list[RegisterRow]
+) -> None:
+    with store.reading() as records:
+        assert records.departments() == tuple(sorted({one.department for one in rows}))
 
 
 def test_counts_are_those_of_the_rows(

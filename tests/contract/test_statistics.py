@@ -7,6 +7,7 @@ from review.ports.records import RegisterRow
 from review.ports.statistics import (
     CaseGroup,
     FindingCount,
+    RoundJudged,
     StatisticsQuery,
     StepGroup,
     StepSpan,
@@ -50,9 +51,13 @@ def _spoke(rule: str, *judged: int, category: str = "exam") -> FindingCount:
     )
 
 
-def _counted(store: SqlStore, number: int, steps: Any = (), findings: Any = ()) -> None:
+def _counted(
+    store: SqlStore, number: int, steps: Any = (), findings: Any = (), rounds: Any = ()
+) -> None:
     with store.writing() as work:
-        work.statistics.show(2026_000000 + number, steps=steps, findings=findings)
+        work.statistics.show(
+            2026_000000 + number, steps=steps, findings=findings, rounds=rounds
+        )
 
 
 def test_cases_are_counted_by_department_channels_and_stage(store: SqlStore) -> None:
@@ -165,6 +170,37 @@ def test_findings_are_added_up_by_rule_the_most_frequent_first(
     )
 
 
+def _judged(
+    number: int, conclusion: Any, outcome: Any = None, days: int | None = None
+) -> RoundJudged:
+    at = None if days is None else MORNING + timedelta(days=days)
+    return RoundJudged(
+        round=number, conclusion=conclusion, outcome=outcome, cleared_at=at
+    )
+
+
+def test_rounds_are_counted_by_what_was_said_of_them(store: SqlStore) -> None:
+    _shown(store, row(1), row(2), row(3, department="宣传部"))
+    returned = _judged(1, "agree", "return")
+    _counted(store, 1, rounds=[returned])
+    first = [_judged(2, "agree", "clear", 3), returned]
+    _counted(store, 1, rounds=first)
+    _counted(store, 2, rounds=[_judged(1, "uncertain"), _judged(2, "agree", "clear")])
+    _counted(store, 3, rounds=[_judged(1, "agree", "clear")])
+    with store.reading() as records:
+        groups = records.statistics.judged(_query(departments=("教务处",)))
+        assert {(one.conclusion, one.outcome, one.rounds) for one in groups} == {
+            ("agree", "clear", 2),
+            ("agree", "return", 1),
+            ("uncertain", None, 1),
+        }
+        assert len(records.statistics.judged(_query())) == 4
+        rounds = records.statistics.rounds(_query(departments=("教务处",)))
+        assert set(rounds) == {2026_000001, 2026_000002}
+        assert rounds[2026_000001] == tuple(reversed(first))
+        assert records.statistics.rounds(_query(departments=())) == {}
+
+
 def test_the_same_counts_again_change_nothing(store: SqlStore) -> None:
     _shown(store, row(1))
     for _ in range(2):
@@ -184,3 +220,13 @@ def test_cases_that_were_never_counted_are_told_some_at_a_time(
         assert first == ("2026-000001", "2026-000003")
         rest = records.statistics.uncounted(after=2026_000003, limit=2)
         assert rest == ("2026-000004",)
+
+
+def test_cases_whose_rounds_were_never_counted_are_told(store: SqlStore) -> None:
+    decided = row(1, outcome="clear", stage="cleared")
+    _shown(store, decided, row(2, outcome="clear"), row(3))
+    for number in (1, 3):
+        _counted(store, number, [_stay("scanning")])
+    _counted(store, 2, [_stay("scanning")], (), [_judged(1, "agree", "clear")])
+    with store.reading() as records:
+        assert records.statistics.uncounted(after=0, limit=9) == ("2026-000001",)

@@ -244,6 +244,26 @@ def test_what_was_cleared_is_compared_published_and_taken_back(after: Command) -
     ]
 
 
+def test_what_the_machine_missed_is_added_and_disposed_of(command: Command) -> None:
+    number, _ = _submit(command, "".join(_DRAFT.splitlines(keepends=True)[:2]))
+    add = ("case", "add-finding", number, "--reason", "名单还没有公布", "--as", "zhang")
+    assert "没有这段文字" in command.refused(
+        *(*add, "--words", "没有写到的话", "--category", "会议")
+    )
+    assert "--nth" in command.refused(*add, "--words", "运动会", "--category", "会议")
+    assert "不认识" in command.refused(*add, "--words", "气氛", "--category", "机密")
+    added = command(
+        *(*add, "--words", "运动会", "--nth", "2", "--category", "会议"),
+        *("--tier", "内部件", "--clause", "001:12(3)"),
+    )
+    assert "已补充疑点 1.p1" in added
+    shown = command("case", "show", number, "--as", "zhang")
+    assert "疑点 1.p1（需处置）稿件.txt：运动会" in shown
+    assert "001:12(3) 人工补充，张示例（部门初审员）：名单还没有公布" in shown
+    _dispose(command, number)
+    assert "待终审" in _conclude(command, number)
+
+
 def test_a_clearance_is_checked_without_the_office(after: Command) -> None:
     number, folder = _number(after), after.folder.parent
     names = ("clearance", "keys", "revocations")

@@ -81,7 +81,14 @@ def test_an_account_is_made_reset_closed_and_opened(run: Callable[..., _Run]) ->
     ):
         done = run("users", command, "zhang", *system)
         assert done.out == f"zhang（张示例）：{said}\n", done.err
+    renamed = run("users", "rename", "zhang", "--name", "张范例", *system)
+    assert renamed.out == "zhang（张范例）：已修改\n", renamed.err
+    back = ("--name", "张示例", "--department", "宣传部")
+    assert run("users", "rename", "zhang", *back, *system).code == 0
+    nothing = run("users", "rename", "zhang", *system)
+    assert (nothing.code, "姓名或部门" in nothing.err) == (2, True)
     listed = run("users", "accounts", *system)
+    assert "宣传部" in listed.out
     assert regex.search(r"zhang .*张示例 .*待改密码", listed.out)
     no_provider = run("users", "link", "zhang", "0001", *system)
     assert "oidc_issuer" in no_provider.err

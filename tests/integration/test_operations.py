@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from review.bootstrap import open_installation
+from review.service.gate import sealed_facts
+from review.settings import Settings
+
 _XIANSHEN = Path(sys.executable).with_name("xianshen")
 _KEYS = ("ledger.pem", "vault.key", "clearance.pem", "fingerprint.key")
 _PATIENCE = 60
@@ -59,8 +63,20 @@ def test_backup_check_restore_verify(tmp_path: Path) -> None:
     for name in _KEYS:
         shutil.copy(old / "keys" / name, new / "keys" / name)
     _run(new, "db", "upgrade")
+    assert _gate_knows_everything(new)
     assert "核验通过" in _run(new, "records", "verify")
     assert "空的" in _run(new, "restore", file, status=2)
+
+
+def _gate_knows_everything(folder: Path) -> bool:
+    """Tell whether nothing is left to walk before the gate's first answer."""
+    with open_installation(Settings(data_dir=folder), via="test") as opened:
+        known = []
+        for _ in range(2):
+            with opened.desk.store.reading() as records:
+                known.append(records.gate.believed())
+            sealed_facts.write_down(opened.desk)
+    return known[0] is not None and known[0] == known[1]
 
 
 def test_with_keys_under_a_passphrase_from_a_file(tmp_path: Path) -> None:

@@ -2,16 +2,21 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from review.errors import NotPermittedError, TamperError
+from review import clock
+from review.errors import NotFoundError, NotPermittedError, TamperError
+from review.ledger.chain import Head, sign_head
 from review.ledger.export import read_export
-from review.service.record import ledger
+from review.service.record import ledger, verifications
+from review.service.record.verifications import Outcome, Verification
+from review.service.upkeep import background
 from review.store.tables import entries
 from tests.databases import unguarded
-from tests.service.site import PHONE, Site
+from tests.service.site import PHONE, Site, on_both
 
 
 def test_the_auditor_turns_the_pages_from_the_newest_down(site: Site) -> None:
@@ -42,11 +47,37 @@ def test_signed_heads_come_newest_first(site: Site) -> None:
     assert ledger.heads(site.desk, person="audit", limit=1) == heads[:1]
 
 
-def test_a_whole_ledger_is_proven(site: Site) -> None:
+def _verified(site: Site, person: str = "audit") -> Verification:
+    """Order a verification, let it be done as a worker does; return what is shown."""
+    number = verifications.order(site.desk, person=person).id
+    assert number is not None
+    taken = background.take(site.desk, number, holder="test:1")
+    assert taken is not None
+    made = verifications.carry_out(
+        site.desk, taken.subject, witnessed=site.witness.heads
+    )
+    background.finish(site.desk, taken, result=made)
+    return verifications.status(site.desk, number, person=person)
+
+
+@on_both
+def test_a_whole_ledger_is_proven_by_a_worker(site: Site) -> None:
     site.submit(PHONE)
-    found = ledger.verify(site.desk, person="audit", witnessed=site.witness.heads())
-    assert found.proven is not None
-    assert found.problem is None
+    ordered = verifications.order(site.desk, person="audit")
+    assert (ordered.state, ordered.outcome) == ("waiting", None)
+    again = verifications.order(site.desk, person="audit")
+    assert again == ordered
+    asked = site.clock.at
+    site.clock.pass_by(minutes=1)
+    found = _verified(site)
+    assert (found.id, found.state, found.asked_by) == (ordered.id, "done", "audit")
+    assert (found.asked_at, found.ended_at) == (asked, site.clock.at)
+    newest = ledger.page(site.desk, person="audit", limit=1)
+    assert found.outcome == Outcome(
+        entries=newest.total,
+        head=newest.entries[0].entry.digest,
+        keys=(site.key.public_hex,),
+    )
 
 
 def test_a_ledger_that_was_changed_is_told_as_an_answer(site: Site) -> None:
@@ -55,13 +86,45 @@ def test_a_ledger_that_was_changed_is_told_as_an_answer(site: Site) -> None:
     with site.engine.begin() as connection:
         kept = connection.scalar(select(entries.c.digest).where(here))
     _overwrite(site, "f" * 64)
-    found = ledger.verify(site.desk, person="audit")
-    assert found.proven is None
-    assert found.problem
+    found = _verified(site)
+    assert (found.state, found.outcome is not None) == ("done", True)
+    assert found.outcome is not None
+    assert "序号 1" in (found.outcome.problem or "")
+    assert (found.outcome.entries, found.outcome.head) == (None, None)
     with pytest.raises(TamperError):
         ledger.write_export(site.desk, io.BytesIO(), key=site.key, person="audit")
     # The audit that ends every test would find it, too.
     _overwrite(site, str(kept))
+
+
+def test_what_only_the_witness_knows_is_told_too(site: Site) -> None:
+    with site.desk.store.reading() as records:
+        last = records.last_entry()
+    assert last is not None
+    other = replace(last, digest="f" * 64)
+    head = sign_head(other, at=clock.stamp(site.clock.at), key=site.key)
+    made = verifications.carry_out(site.desk, "audit", witnessed=lambda: (head,))
+    assert json.loads(made)["problem"]
+
+    def broken() -> tuple[Head, ...]:
+        raise TamperError("见证文件第 1 行被改动过。")
+
+    said = json.loads(verifications.carry_out(site.desk, "audit", witnessed=broken))
+    assert said["problem"] == "见证文件第 1 行被改动过。"
+
+
+def test_a_ledger_whose_end_is_gone_is_told_at_once(site: Site) -> None:
+    site.submit(PHONE)
+    last = entries.c.index == select(func.max(entries.c.index)).scalar_subquery()
+    with site.engine.begin() as connection, unguarded(connection):
+        (row,) = connection.execute(select(entries).where(last)).mappings()
+        connection.execute(delete(entries).where(last))
+    found = verifications.order(site.desk, person="audit")
+    assert (found.id, found.state) == (None, "done")
+    assert found.outcome is not None
+    assert "删去" in (found.outcome.problem or "")
+    with site.engine.begin() as connection, unguarded(connection):
+        connection.execute(insert(entries), dict(row))
 
 
 def _overwrite(site: Site, digest: str) -> None:
@@ -100,7 +163,21 @@ def test_nobody_else_reads_the_record(site: Site, person: str) -> None:
     ]
 
 
-def test_the_office_may_let_the_record_be_verified(site: Site) -> None:
-    assert ledger.verify(site.desk, person="li").proven is not None
-    with pytest.raises(NotPermittedError):
-        ledger.verify(site.desk, person="zhang")
+def test_who_may_ask_sees_what_others_asked_for(site: Site) -> None:
+    number = _verified(site, "li").id
+    assert number is not None
+    seen = verifications.status(site.desk, number, person="audit")
+    assert (seen.asked_by, seen.outcome is not None) == ("li", True)
+    for ask in (
+        lambda: verifications.order(site.desk, person="zhang"),
+        lambda: verifications.status(site.desk, number, person="zhang"),
+        lambda: verifications.carry_out(site.desk, "zhang", witnessed=tuple),
+    ):
+        with pytest.raises(NotPermittedError):
+            ask()
+    assert [one.verb for one in site.refusals()] == ["verify_ledger"] * 2
+    with site.desk.store.writing() as work:
+        other = work.tasks.add("export", "x", queue="bulk", at=site.desk.now())
+    for missing in (other.id, 999_999):
+        with pytest.raises(NotFoundError):
+            verifications.status(site.desk, missing, person="audit")

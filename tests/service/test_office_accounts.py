@@ -15,6 +15,8 @@ from review.errors import (
     NotPermittedError,
     NotSignedInError,
     RefusedError,
+    UsageError,
+    XianshenError,
 )
 from review.service.people import accounts, sign_in
 from review.service.people.accounts import NewAccount
@@ -148,6 +150,65 @@ def test_a_lost_second_factor_is_taken_away_by_the_security_administrator(
         accounts.remove_second_factor(site.desk, "li", person="security")
 
 
+@on_both
+def test_a_name_and_a_department_are_corrected_on_record(site: Site) -> None:
+    give(site, "zhang", name="张示列", department="宣传部")
+    entered = enter(site, "zhang")
+    accounts.rename(site.desk, " ZHANG", name=" 张示例 ", person="system")
+    made = account_of(site, "zhang")
+    assert (made.name, made.department) == ("张示例", "宣传部")
+    moved = accounts.rename(site.desk, "zhang", department="教务处", person="system")
+    assert (moved.name, moved.department) == ("张示例", "教务处")
+    accounts.rename(site.desk, "zhang", department="", person="system")
+    assert account_of(site, "zhang").department is None
+    # He is who he was: what he has open stays open.
+    assert signed(site, entered).name == "张示例"
+    said = [
+        (one.change, one.name, one.department, one.by.id)
+        for one in on_record(site, AccountChanged)
+    ]
+    assert said == [
+        ("renamed", "张示例", "宣传部", "system"),
+        ("department_changed", "张示例", "教务处", "system"),
+        ("department_changed", "张示例", "", "system"),
+    ]
+
+
+def test_both_are_corrected_at_once_and_what_is_as_it_was_is_no_change(
+    site: Site,
+) -> None:
+    give(site, "zhang", name="张示列", department="宣传部")
+    accounts.rename(
+        site.desk, "zhang", name="张示例", department="教务处", person="system"
+    )
+    accounts.rename(
+        site.desk, "zhang", name="张示例", department="教务处", person="system"
+    )
+    said = [one.change for one in on_record(site, AccountChanged)]
+    assert said == ["renamed", "department_changed"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "error"),
+    [
+        ({}, UsageError),
+        ({"name": " "}, IncompleteError),
+        ({"name": "张" * 41}, RefusedError),
+        ({"name": "张\u202e示例"}, RefusedError),
+        ({"department": "宣\n传部"}, RefusedError),
+        ({"name": "张示例", "department": "部" * 51}, RefusedError),
+    ],
+)
+def test_what_is_no_name_or_department_changes_nothing(
+    site: Site, wanted: dict[str, str], error: type[XianshenError]
+) -> None:
+    before = give(site, "zhang")
+    with pytest.raises(error):
+        accounts.rename(site.desk, "zhang", person="system", **wanted)
+    assert account_of(site, "zhang") == before
+    assert on_record(site, AccountChanged) == ()
+
+
 def test_an_identity_is_linked_to_one_account(site: Site) -> None:
     give(site, "zhang")
     give(site, "zhao")
@@ -170,6 +231,7 @@ _MANAGED: tuple[Callable[..., object], ...] = (
     partial(accounts.disable, account="he"),
     partial(accounts.enable, account="he"),
     partial(accounts.unlock, account="he"),
+    partial(accounts.rename, account="he", name="何演示"),
     partial(accounts.link_identity, account="he", subject="1"),
     partial(accounts.unlink_identity, account="he"),
 )
@@ -209,6 +271,7 @@ def test_what_is_not_there_is_not_found(site: Site) -> None:
         accounts.disable,
         accounts.unlock,
         accounts.see,
+        partial(accounts.rename, name="张示例"),
     ):
         with pytest.raises(NotFoundError):
             ask(site.desk, "nobody.there", person="system")

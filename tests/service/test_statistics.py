@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from review.case.request import Judgment
+from review.case.request import Decision, Judgment
 from review.errors import NotPermittedError, UsageError
-from review.service.cases import review
-from review.service.papers import statistics
+from review.service.cases import review, sign_off
+from review.service.papers import sheets, statistics
 from review.service.papers.statistics import Figures, within
-from review.store.tables_statistics import case_findings, case_steps
+from review.store.tables_statistics import case_findings, case_rounds, case_steps
 from tests.service.site import MARKED, PHONE, PRESS, TEACHING, Site, on_both
 
 _YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
@@ -85,6 +85,30 @@ def test_a_rule_that_cries_wolf_is_told_by_its_judgments(site: Site) -> None:
     assert (again.found, again.must_change) == (2, 1)
 
 
+def test_it_is_told_how_often_the_office_follows_the_department(site: Site) -> None:
+    site.cleared()
+    number = site.submit("学院举行冬季长跑比赛，共有十二支队伍参加。").number
+    site.conclude(number)
+    decision = Decision(outcome="return", opinion="请核对人数", ground="other")
+    sign_off.sign_off(site.desk, number, decision, asker=site.by("li", number))
+    site.resubmit(number, "学院举行冬季长跑比赛，共有十支队伍参加。")
+    waiting = site.submit(
+        "教务处更新了办事指南的网址。", person="he", department=TEACHING
+    )
+    review.conclude(
+        site.desk,
+        waiting.number,
+        conclusion="uncertain",
+        opinion="不能确定，请保密办认定",
+        asker=site.by("he", waiting.number),
+    )
+    press, teaching = _figures(site).agreement
+    assert (press.department, press.proposed, press.followed) == (PRESS, 2, 1)
+    assert (press.returned, press.refused, press.uncertain) == (1, 0, 0)
+    assert (teaching.proposed, teaching.uncertain) == (0, 1)
+    assert _figures(site, "he").agreement == (teaching,)
+
+
 def test_a_department_sees_its_own_figures_alone(site: Site) -> None:
     site.submit(PHONE)
     site.submit("教务处更新了办事指南的网址。", person="he", department=TEACHING)
@@ -122,9 +146,24 @@ def test_cases_of_earlier_versions_are_counted_once(site: Site) -> None:
     with site.engine.begin() as connection:
         connection.execute(delete(case_steps))
         connection.execute(delete(case_findings))
+        connection.execute(delete(case_rounds))
     assert statistics.count_uncounted(site.desk) == 2
     assert _rows(site) == known
     assert statistics.count_uncounted(site.desk) == 0
+
+
+def test_a_yearly_table_is_right_before_the_rounds_are_counted(site: Site) -> None:
+    site.cleared()
+    number = site.submit("学院举行冬季长跑比赛，共有十二支队伍参加。").number
+    site.conclude(number)
+    decision = Decision(outcome="refuse", opinion="尚未公布", ground="work_secret")
+    sign_off.sign_off(site.desk, number, decision, asker=site.by("li", number))
+    site.conclude(site.submit("学院举行秋季运动会。").number)
+    known = sheets.yearly_figures(site.desk, year=2026, person="li").rows
+    assert (known[0].first_round, known[0].overturned) == (1, 1)
+    with site.engine.begin() as connection:
+        connection.execute(delete(case_rounds))
+    assert sheets.yearly_figures(site.desk, year=2026, person="li").rows == known
 
 
 def test_another_calendar_is_felt_when_the_case_goes_on(site: Site) -> None:
@@ -143,7 +182,7 @@ def _rows(site: Site) -> list[Any]:
     with site.engine.connect() as connection:
         return [
             tuple(one)
-            for table in (case_steps, case_findings)
+            for table in (case_steps, case_findings, case_rounds)
             for one in connection.execute(select(table).order_by(*table.primary_key))
         ]
 

@@ -4,7 +4,7 @@ Every look asks `authority` first; a sealed draft is shown to the office alone.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from review.contents.interface import Contents, from_json
 from review.errors import MissingContentsError, NotFoundError
 from review.ports.records import Reading
 from review.service.acting import noting_refusals, person_of
+from review.service.cases.additions import with_added
 from review.service.desk import Desk
 from review.service.recording import load
 
@@ -76,6 +77,19 @@ def report_of(
     """
     case = permit_contents(desk, number, person=person)
     return _full_report(desk, _round(case, round_number))
+
+
+def marked_report_of(
+    desk: Desk, number: str, *, person: str, round_number: int | None = None
+) -> dict[str, Any]:
+    """Return the full report on a round, what people added among its findings.
+
+    Raises:
+        NotFoundError: There is no such round, no report yet, or it was purged.
+    """
+    case = permit_contents(desk, number, person=person)
+    one = _round(case, round_number)
+    return with_added(_full_report(desk, one), one.added)
 
 
 def file_of(
@@ -165,11 +179,11 @@ def _keys(desk: Desk, one: Round) -> dict[str, tuple[str, str]]:
     if one.report is None:
         return {}
     try:
-        files: Sequence[dict[str, Any]] = _full_report(desk, one)["files"]
+        full = with_added(_full_report(desk, one), one.added)
     except MissingContentsError:
         return {}
     return {
         finding["id"]: (finding["rule"], finding["text"])
-        for each in files
+        for each in full["files"]
         for finding in each["findings"]
     }

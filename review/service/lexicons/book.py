@@ -12,7 +12,12 @@ from review.detect.lexicon import (
     read_rule_file,
 )
 from review.detect.lexicon_files import HeldFile, Layer, digest_of, layered
-from review.detect.rule_file import Regulation, RegulationsFile, ScopeFile
+from review.detect.rule_file import (
+    ContextFile,
+    Regulation,
+    RegulationsFile,
+    ScopeFile,
+)
 from review.errors import NotFoundError
 from review.resources import lexicons_folder
 from review.service.acting import noting_refusals, person_of
@@ -22,7 +27,8 @@ from review.upkeep.lexicons import in_force
 
 Origin: TypeAlias = Literal["shipped", "folder", "office"]
 
-_NO_RULES: Final = (f"{CONTEXT_FOLDER}/", f"{KINDS_FOLDER}/")
+_LISTS: Final = f"{CONTEXT_FOLDER}/"
+_NO_RULES: Final = (_LISTS, f"{KINDS_FOLDER}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All rules, resting ones too; `change` is the office's own version in force."""
+    """All rules, resting ones too; `change` is the office's own version in force.
+
+    `lists` are the words that rules share by the name of their list.
+    """
 
     digest: str
     change: str | None
     regulations: tuple[Regulation, ...]
     rules: tuple[Rule, ...]
+    lists: tuple[ContextFile, ...] = ()
 
 
 def read(desk: Desk, *, person: str) -> Book:
@@ -65,8 +75,9 @@ def read(desk: Desk, *, person: str) -> Book:
         folder = folder_in_force(records, desk.secrets)
     laid = layers(desk, folder)
     digest = digest_of(layered(laid))
-    regulations, rules = _read(digest, laid)
-    return Book(digest, active.change if active else None, regulations, rules)
+    regulations, rules, lists = _read(digest, laid)
+    change = active.change if active else None
+    return Book(digest, change, regulations, rules, lists)
 
 
 def rule(desk: Desk, name: str, *, person: str) -> Rule:
@@ -85,11 +96,16 @@ def rule(desk: Desk, name: str, *, person: str) -> Rule:
 @lru_cache(maxsize=2)
 def _read(
     _digest: str, laid: tuple[Layer, ...]
-) -> tuple[tuple[Regulation, ...], tuple[Rule, ...]]:
+) -> tuple[tuple[Regulation, ...], tuple[Rule, ...], tuple[ContextFile, ...]]:
     files = layered(laid)
     shipped = layered([lexicons_folder()])
     listed = read_rule_file(files[REGULATIONS_FILE], RegulationsFile).regulations
     rules: list[Rule] = []
+    lists = [
+        read_rule_file(source, ContextFile)
+        for name, source in sorted(files.items())
+        if name.startswith(_LISTS)
+    ]
     for name, source in sorted(files.items()):
         if "/" not in name or name.startswith(_NO_RULES):
             continue
@@ -98,4 +114,4 @@ def _read(
             origin = "office"
         file = read_rule_file(source, ScopeFile)
         rules.append(Rule(name.removesuffix(".yaml"), origin, file))
-    return listed, tuple(rules)
+    return listed, tuple(rules), tuple(lists)

@@ -26,7 +26,7 @@ from review.errors import LexiconError, NotFoundError
 from review.normalize.segment import segmenter_for
 from review.pipeline import Scanner
 from review.ports.records import Reading
-from review.ports.tasks import Task
+from review.ports.tasks import Task, TaskState
 from review.report.lexicon_diff import change_lines
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
@@ -196,6 +196,21 @@ def last_preview(desk: Desk, change: str, *, person: str) -> Kept:
     return kept
 
 
+def under_way(desk: Desk, change: str, *, person: str) -> TaskState | None:
+    """Return how a preview that the person ordered is doing, None if he ordered none.
+
+    Raises:
+        NotPermittedError: The person does not belong to the secrecy office.
+    """
+    with (
+        noting_refusals(desk, person, "propose_lexicon"),
+        desk.store.reading() as records,
+    ):
+        _require(desk, records, person)
+        task = records.tasks.last("preview", f"{change}:{person}")
+    return None if task is None else task.state
+
+
 def as_json(kept: Kept) -> dict[str, Any]:
     """Return a preview with its digest, ready for `json.dumps`."""
     shown: dict[str, Any] = _adapter(Kept).dump_python(kept, mode="json")
@@ -237,7 +252,7 @@ def _worked_out(desk: Desk, both: _Compared, asked: Drafts) -> Preview:
         diff = compare_lexicons(read_layers(*both.before), read_layers(*both.after))
     except LexiconError as error:
         return replace(result, problem=error.message)
-    result = replace(result, files=_lines(diff), failed=_failed(loaded, diff))
+    result = replace(result, files=lines_of(diff), failed=_failed(loaded, diff))
     scanners = Scanners(Scanner(*both.before[1:]), after)
     effect = effect_on_drafts(desk, scanners, asked)
     return replace(
@@ -248,7 +263,8 @@ def _worked_out(desk: Desk, both: _Compared, asked: Drafts) -> Preview:
     )
 
 
-def _lines(diff: LexiconDiff) -> tuple[FileLine, ...]:
+def lines_of(diff: LexiconDiff) -> tuple[FileLine, ...]:
+    """Return a comparison as people read it: what came, what went, what changed."""
     return (
         *(_line(one, "added") for one in diff.added),
         *(_line(one, "removed") for one in diff.removed),

@@ -15,6 +15,7 @@ from review.detect.compile_lexicon import load_compiled
 from review.detect.lexicon import REGULATIONS_FILE, load_lexicon
 from review.detect.lexicon_edit import Edit, edited
 from review.detect.lexicon_files import HeldFolder, layered
+from review.detect.lexicon_form import Typed, read_form
 from review.detect.lexicon_import import read_rules, rule_as_yaml
 from review.detect.lexicon_sheet import Spreadsheet
 from review.errors import LexiconError, NotFoundError
@@ -35,13 +36,15 @@ class Wanted:
 
     It starts from the version in force, or from an earlier one that `from_version`
     names. `drop` takes own files away, so that what lay under them counts again;
-    `files` and the rules of `sheet` are laid over; then come the `edits`.
+    `files`, the rules of `sheet` and the one of `form` are laid over; then come the
+    `edits`.
     """
 
     from_version: str | None = None
     drop: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
     sheet: Spreadsheet | None = None
+    form: Typed | None = None
     edits: tuple[Edit, ...] = ()
 
 
@@ -51,6 +54,7 @@ def made(desk: Desk, start: HeldFolder, wanted: Wanted) -> HeldFolder:
     Raises:
         NotFoundError: A file to drop, a rule or a word to change is not there.
         LexiconError: A file breaks the schema, or has a name that none may have.
+        RuleFormError: A field of the form is wrong.
         UsageError: The spreadsheet cannot be read.
     """
     own = dict(start.files)
@@ -61,6 +65,9 @@ def made(desk: Desk, start: HeldFolder, wanted: Wanted) -> HeldFolder:
     _check_files(own)
     if wanted.sheet is not None:
         own |= _imported(desk, _held(own), wanted.sheet)
+    if wanted.form is not None:
+        found = read_form(wanted.form, load_lexicon(*layers(desk, _held(own))))
+        own |= {found.name: rule_as_yaml(found.file).encode()}
     if wanted.edits:
         own |= edited(layered(layers(desk, _held(own))), wanted.edits)
     _check_files(own)

@@ -71,6 +71,17 @@ def propose(
             return version_of(versions_of(work), event.change)
 
 
+def may_propose(desk: Desk, *, person: str) -> None:
+    """Ask whether somebody may propose a change at all.
+
+    Raises:
+        NotPermittedError: He does not belong to the secrecy office.
+    """
+    verb: OfficeVerb = "propose_lexicon"
+    with noting_refusals(desk, person, verb), desk.store.reading() as records:
+        _require(desk, records, verb, person)
+
+
 def activate(
     desk: Desk, change: str, *, preview: str, person: str, once: Once | None = None
 ) -> LexiconVersion:

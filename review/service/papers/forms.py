@@ -9,6 +9,7 @@ from review.case.values import FindingNote, Item, Referral, SignOff
 from review.case.words import (
     CHANNELS,
     CONCLUSIONS,
+    EVIDENCE,
     GROUNDS,
     OPINIONS,
     OUTCOMES,
@@ -23,7 +24,6 @@ from review.service.cases import look
 from review.service.desk import Desk
 
 _SHORT = 12
-_EVIDENCE = {"document_number": "公开文号", "address": "公开网址"}
 _GAP_WORDS = {
     "encrypted": "文件加密，无法读取",
     "corrupt": "文件损坏，无法读取",
@@ -63,7 +63,7 @@ def review_form(desk: Desk, number: str, *, person: str) -> paper.ReviewForm:
         scan=_scan(last),
         findings=tuple(
             _finding(place, one, last, full)
-            for place, one in enumerate(_noted(last), start=1)
+            for place, one in enumerate(last.findings, start=1)
         ),
         first_pass=_first_pass(last),
         head=_head(last),
@@ -181,7 +181,7 @@ def _findings_in_full(
 ) -> Mapping[str, dict[str, Any]]:
     if case.round.report is None:
         return {}
-    full = look.report_of(desk, case.number, person=person)
+    full = look.marked_report_of(desk, case.number, person=person)
     return {one["id"]: one for file in full["files"] for one in file["findings"]}
 
 
@@ -216,7 +216,7 @@ def _finding(
     page = f" 第 {note.page} 页" if note.page else ""
     evidence = ""
     if said is not None and said.published is not None:
-        evidence = f"{_EVIDENCE[said.published.kind]}：{said.published.value}"
+        evidence = f"{EVIDENCE[said.published.kind]}：{said.published.value}"
     return paper.FindingLine(
         number=place,
         place=f"{note.file} {_word(PARTS, note.part)}{page}",
@@ -226,12 +226,20 @@ def _finding(
         tier=_word(TIERS, note.tier),
         severity=_word(SEVERITIES, note.severity),
         level=_level(note),
-        reason=full[note.id]["reason"] if note.id in full else "（稿件内容已清除）",
+        reason=_reason(note, one, full),
         disposition=OPINIONS[said.opinion] if said else "",
         disposer=f"{said.by.name}（{POSTS[said.by.post]}）" if said else "",
         because=said.reason if said else "",
         evidence=evidence,
     )
+
+
+def _reason(note: FindingNote, one: Round, full: Mapping[str, dict[str, Any]]) -> str:
+    """Return why it was marked; what a person wrote of it stays when the draft is gone."""
+    marked = next((each for each in one.added if each.note.id == note.id), None)
+    if marked is not None:
+        return f"人工补充（{marked.by.name}）：{marked.reason}"
+    return full[note.id]["reason"] if note.id in full else "（稿件内容已清除）"
 
 
 def _first_pass(one: Round) -> paper.Opinion:

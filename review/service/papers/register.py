@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final, Literal, TypeAlias
 
 from review import clock
 from review.case.case import Stage
@@ -11,7 +12,26 @@ from review.ports.records import Reading, RegisterQuery, RegisterRow
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 
+StageGroup: TypeAlias = Literal["under_way", "released", "ended"]
+
 _SEE_ALL: frozenset[Post] = frozenset({"office", "leader", "auditor"})
+# Every stage in one of three: somebody must still act, may go out, is over.
+GROUPS: Final[Mapping[StageGroup, tuple[Stage, ...]]] = {
+    "under_way": (
+        "scanning",
+        "first_pass",
+        "endorsing",
+        "signing",
+        "referred",
+        "leading",
+        "clearing",
+        "rework",
+        "incident",
+        "incident_confirmed",
+    ),
+    "released": ("cleared", "published"),
+    "ended": ("refused", "withdrawn", "expired", "revoked", "incident_closed"),
+}
 
 
 def page(desk: Desk, query: RegisterQuery, *, person: str) -> tuple[RegisterRow, ...]:
@@ -29,10 +49,33 @@ def page(desk: Desk, query: RegisterQuery, *, person: str) -> tuple[RegisterRow,
         return records.register(query)
 
 
-def counts(desk: Desk, *, person: str) -> Mapping[Stage, int]:
-    """Return how many cases stand at each stage, as far as the person may see."""
+def counts(
+    desk: Desk, *, person: str, department: str | None = None
+) -> Mapping[Stage, int]:
+    """Return how many cases stand at each stage, as far as the person may see.
+
+    Of one department, where it is named.
+    """
     with noting_refusals(desk, person, "register"), desk.store.reading() as records:
-        return records.counts(visible_departments(desk, records, person))
+        visible = visible_departments(desk, records, person)
+        if department is not None:
+            seen = visible is None or department in visible
+            visible = (department,) if seen else ()
+        return records.counts(visible)
+
+
+def departments(desk: Desk, *, person: str) -> tuple[str, ...]:
+    """Return the departments with cases that the person may see, in order."""
+    with noting_refusals(desk, person, "register"), desk.store.reading() as records:
+        visible = visible_departments(desk, records, person)
+        known = records.departments()
+    return tuple(one for one in known if visible is None or one in visible)
+
+
+def name_of(desk: Desk, *, person: str) -> str:
+    """Return the name under which the register shows what somebody hands in."""
+    with desk.store.reading() as records:
+        return person_of(records, person).name
 
 
 def visible_departments(

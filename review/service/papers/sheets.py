@@ -16,15 +16,21 @@ from review.case.case import FINAL_STAGES, Case, Stage
 from review.case.words import CHANNELS, CONCLUSIONS, GROUNDS, OUTCOMES, SOURCES, STAGES
 from review.errors import UsageError
 from review.paper import interface as paper
-from review.ports.records import RegisterQuery, RegisterRow
+from review.ports.records import Reading, RegisterQuery, RegisterRow
+from review.ports.statistics import RoundJudged, StatisticsQuery
 from review.service.desk import Desk
 from review.service.papers import register
 from review.service.papers.forms import form_number
 from review.service.recording import load
+from review.service.tally import rounds_of
 
 # Half a minute to make; a college has that many in years.
 MOST_ROWS: Final = 10_000
 _PAGE: Final = 500
+# Whatever stands there has a first pass.
+_CONCLUDED: Final[frozenset[Stage]] = frozenset(
+    {"endorsing", "signing", "referred", "leading", "clearing"}
+)
 _DONE: Final[frozenset[Stage]] = FINAL_STAGES | {
     "cleared",
     "published",
@@ -39,6 +45,44 @@ class _Filed:
 
     case: Case
     row: RegisterRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Tallied:
+    """A row of the register with what was concluded of its rounds; no case is read."""
+
+    row: RegisterRow
+    rounds: tuple[RoundJudged, ...]
+
+    @property
+    def cleared_at(self) -> datetime | None:
+        """Return when it was cleared for the first time."""
+        return min(
+            (one.cleared_at for one in self.rounds if one.cleared_at), default=None
+        )
+
+    @property
+    def in_first_round(self) -> bool:
+        """Tell whether its first round was cleared."""
+        return any(one.round == 1 and one.cleared_at for one in self.rounds)
+
+    @property
+    def is_partly(self) -> bool:
+        """Tell whether the office ever let a part of it out only."""
+        return any(one.outcome == "partial" for one in self.rounds)
+
+    @property
+    def was_uncertain(self) -> bool:
+        """Tell whether the department ever left it to the office."""
+        return any(one.conclusion == "uncertain" for one in self.rounds)
+
+    @property
+    def was_overturned(self) -> bool:
+        """Tell whether the office ever decided otherwise than was proposed."""
+        return any(
+            one.conclusion == "agree" and one.outcome not in {None, "clear"}
+            for one in self.rounds
+        )
 
 
 def register_sheet(
@@ -88,12 +132,12 @@ def monthly_summary(
     """Return the month by department (月度汇总表)."""
     since = date(year, month, 1)
     until = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    filed = tuple(_filed(desk, handed_in(since, until), person))
+    tallied = _tallied(desk, handed_in(since, until), person)
     return paper.MonthlySummary(
         office=desk.office.name,
         year=year,
         month=month,
-        rows=tuple(_counts(desk, name, of) for name, of in _by_department(filed)),
+        rows=tuple(_counts(desk, name, of) for name, of in _by_department(tallied)),
         printed_at=desk.now(),
     )
 
@@ -101,28 +145,66 @@ def monthly_summary(
 def yearly_figures(desk: Desk, *, year: int, person: str) -> paper.YearlyFigures:
     """Return the year by department, for the assessment (001:54)."""
     query = handed_in(date(year, 1, 1), date(year, 12, 31))
-    filed = tuple(_filed(desk, query, person))
+    tallied = _tallied(desk, query, person)
     return paper.YearlyFigures(
         office=desk.office.name,
         year=year,
         rows=tuple(
             paper.YearlyRow(
                 counts=_counts(desk, name, of),
-                first_round=sum(_in_first_round(one.case) for one in of),
-                overturned=sum(_overturned(one.case) for one in of),
+                first_round=sum(one.in_first_round for one in of),
+                overturned=sum(one.was_overturned for one in of),
             )
-            for name, of in _by_department(filed)
+            for name, of in _by_department(tallied)
         ),
         printed_at=desk.now(),
     )
 
 
 def _filed(desk: Desk, query: RegisterQuery, person: str) -> Iterator[_Filed]:
+    for rows in _pages(desk, query, person):
+        with desk.store.reading() as records:
+            yield from (_Filed(load(records, one.number), one) for one in rows)
+
+
+def _tallied(desk: Desk, query: RegisterQuery, person: str) -> tuple[_Tallied, ...]:
+    """Return the cases of some days without reading each: a page shows their sums."""
+    since, until = query.submitted_from, query.submitted_until
+    if since is None or until is None:
+        raise UsageError("汇总须有起止日期。")
+    found = [row for rows in _pages(desk, query, person) for row in rows]
+    asked = StatisticsQuery(
+        submitted_from=since,
+        submitted_until=until,
+        departments=tuple({one.department for one in found}),
+        today=clock.china_date(desk.now()),
+    )
+    with desk.store.reading() as records:
+        known = records.statistics.rounds(asked)
+        return tuple(
+            _Tallied(row, known.get(row.sequence) or _rounds(records, row))
+            for row in found
+        )
+
+
+def _rounds(records: Reading, row: RegisterRow) -> tuple[RoundJudged, ...]:
+    """Return the rounds of a case that has none counted.
+
+    After an upgrade that may be one that was concluded long ago: it is counted by
+    the next tidying, and until then looked up, since a report must be right.
+    """
+    if row.outcome is None and row.stage not in _CONCLUDED:
+        return ()
+    return rounds_of(load(records, row.number))
+
+
+def _pages(
+    desk: Desk, query: RegisterQuery, person: str
+) -> Iterator[tuple[RegisterRow, ...]]:
     query = replace(query, before=None, limit=_PAGE)
     while True:
         rows = register.page(desk, query, person=person)
-        with desk.store.reading() as records:
-            yield from (_Filed(load(records, one.number), one) for one in rows)
+        yield rows
         if len(rows) < _PAGE:
             return
         query = replace(query, before=rows[-1].sequence)
@@ -138,39 +220,37 @@ def _last_day(until: datetime) -> date:
 
 
 def _by_department(
-    filed: Iterable[_Filed],
-) -> tuple[tuple[str, tuple[_Filed, ...]], ...]:
-    groups: dict[str, list[_Filed]] = {}
-    for one in filed:
+    tallied: Iterable[_Tallied],
+) -> tuple[tuple[str, tuple[_Tallied, ...]], ...]:
+    groups: dict[str, list[_Tallied]] = {}
+    for one in tallied:
         groups.setdefault(one.row.department, []).append(one)
     return tuple((name, tuple(groups[name])) for name in sorted(groups))
 
 
 def _counts(
-    desk: Desk, department: str, filed: tuple[_Filed, ...]
+    desk: Desk, department: str, tallied: tuple[_Tallied, ...]
 ) -> paper.DepartmentCounts:
-    cleared = [one.case for one in filed if one.case.grants]
-    days = [_working_days(desk, one.case) for one in filed]
+    later = [one for one in tallied if one.cleared_at and not one.in_first_round]
+    days = [_days_taken(desk, one.row, one.cleared_at) for one in tallied]
     done = [one for one in days if one is not None]
     return paper.DepartmentCounts(
         department=department,
-        submitted=len(filed),
-        rounds=sum(len(one.case.rounds) for one in filed),
-        cleared=sum(_in_first_round(one) for one in cleared),
-        cleared_after_changes=sum(
-            not _in_first_round(one) and not _partly(one) for one in cleared
-        ),
-        partly=sum(not _in_first_round(one) and _partly(one) for one in cleared),
-        refused=sum(one.case.stage == "refused" for one in filed),
-        withdrawn=sum(one.case.stage == "withdrawn" for one in filed),
-        referred=sum(_uncertain(one.case) for one in filed),
+        submitted=len(tallied),
+        rounds=sum(one.row.round for one in tallied),
+        cleared=sum(one.in_first_round for one in tallied),
+        cleared_after_changes=sum(not one.is_partly for one in later),
+        partly=sum(one.is_partly for one in later),
+        refused=sum(one.row.stage == "refused" for one in tallied),
+        withdrawn=sum(one.row.stage == "withdrawn" for one in tallied),
+        referred=sum(one.was_uncertain for one in tallied),
         concluded=len(done),
         working_days=sum(done),
         overdue=sum(
-            one.row.late_steps > 0 or _late_now(desk, one.row) for one in filed
+            one.row.late_steps > 0 or _late_now(desk, one.row) for one in tallied
         ),
-        findings=sum(one.row.findings for one in filed),
-        incidents=sum(one.row.incidents for one in filed),
+        findings=sum(one.row.findings for one in tallied),
+        incidents=sum(one.row.incidents for one in tallied),
     )
 
 
@@ -197,7 +277,9 @@ def _line(desk: Desk, filed: _Filed) -> paper.RegisterRow:
         clearance=grant.id if grant else "",
         valid_until=clock.china_date(grant.valid_until) if grant else None,
         published="；".join(one.address for one in case.publications),
-        working_days=_working_days(desk, case),
+        working_days=_days_taken(
+            desk, row, case.grants[0].valid_from if case.grants else None
+        ),
         overdue=row.late_steps > 0 or _late_now(desk, row),
         remark="标题已封存" if case.sealed else _remark(desk, case),
     )
@@ -209,40 +291,15 @@ def _remark(desk: Desk, case: Case) -> str:
     return f"未登记发布：{names}" if names else ""
 
 
-def _working_days(desk: Desk, case: Case) -> int | None:
+def _days_taken(
+    desk: Desk, row: RegisterRow, cleared_at: datetime | None
+) -> int | None:
     """Return the working days from handing in to the decision; None while open."""
-    if case.stage not in _DONE:
+    if row.stage not in _DONE:
         return None
-    ended = case.grants[0].valid_from if case.grants else case.since
-    return desk.days.between(
-        clock.china_date(case.submitted_at), clock.china_date(ended)
-    )
+    handed_in, ended = row.submitted_at, cleared_at or row.since
+    return desk.days.between(clock.china_date(handed_in), clock.china_date(ended))
 
 
 def _late_now(desk: Desk, row: RegisterRow) -> bool:
     return row.due_on is not None and row.due_on < clock.china_date(desk.now())
-
-
-def _in_first_round(case: Case) -> bool:
-    return bool(case.grants) and case.grants[0].round == 1
-
-
-def _partly(case: Case) -> bool:
-    signed = (one.sign_off for one in case.rounds)
-    return any(one is not None and one.outcome == "partial" for one in signed)
-
-
-def _uncertain(case: Case) -> bool:
-    said = (one.first_pass for one in case.rounds)
-    return any(one is not None and one.conclusion == "uncertain" for one in said)
-
-
-def _overturned(case: Case) -> bool:
-    """Tell whether the office decided otherwise than the department proposed."""
-    return any(
-        one.first_pass is not None
-        and one.first_pass.conclusion == "agree"
-        and one.sign_off is not None
-        and one.sign_off.outcome != "clear"
-        for one in case.rounds
-    )

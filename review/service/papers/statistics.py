@@ -4,6 +4,7 @@ Everything counts by the day an item was first handed in (China's time), with wh
 has become of it since. A department sees its own figures only.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
@@ -17,12 +18,13 @@ from review.errors import NotPermittedError, UsageError
 from review.ports.statistics import (
     CaseGroup,
     FindingCount,
+    JudgedGroup,
     StatisticsQuery,
     StepGroup,
 )
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
-from review.service.papers.register import visible_departments
+from review.service.papers.register import GROUPS, visible_departments
 from review.service.projection import count, sequence_of
 from review.service.recording import load
 
@@ -95,6 +97,23 @@ class CategoryFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementFigures:
+    """How often the office followed what a department proposed, in rounds.
+
+    Of the `proposed` (拟同意, and the office has decided), it cleared `followed`;
+    `uncertain` were left to it, which is as it should be and no disagreement.
+    """
+
+    department: str
+    proposed: int
+    followed: int
+    returned: int
+    partly: int
+    refused: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """The figures of a period, both days included.
 
@@ -110,6 +129,7 @@ class Figures:
     steps: tuple[StepFigures, ...]
     categories: tuple[CategoryFigures, ...]
     rules: tuple[FindingCount, ...]
+    agreement: tuple[AgreementFigures, ...]
 
 
 def figures(
@@ -144,6 +164,7 @@ def figures(
         cases = records.statistics.cases(query)
         steps = records.statistics.steps(query)
         findings = records.statistics.findings(query)
+        judged = records.statistics.judged(query)
     return Figures(
         since=since,
         until=until,
@@ -154,6 +175,7 @@ def figures(
         steps=_steps(steps),
         categories=_categories(findings),
         rules=findings,
+        agreement=_agreement(judged),
     )
 
 
@@ -197,22 +219,6 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.CHINA)
 
 
-_OPEN: Final[frozenset[Stage]] = frozenset(
-    {
-        "scanning",
-        "first_pass",
-        "endorsing",
-        "signing",
-        "referred",
-        "leading",
-        "clearing",
-        "rework",
-        "incident",
-        "incident_confirmed",
-    }
-)
-
-
 def _counts(groups: Iterable[CaseGroup]) -> Counts:
     total = dict.fromkeys((one.name for one in fields(Counts)), 0)
     for one in groups:
@@ -221,7 +227,7 @@ def _counts(groups: Iterable[CaseGroup]) -> Counts:
             total[name] += getattr(one, name)
         total["refused"] += one.cases if one.stage == "refused" else 0
         total["withdrawn"] += one.cases if one.stage == "withdrawn" else 0
-        total["open"] += one.cases if one.stage in _OPEN else 0
+        total["open"] += one.cases if one.stage in GROUPS["under_way"] else 0
     return Counts(**total)
 
 
@@ -277,6 +283,30 @@ def within(ranked: Sequence[tuple[int, int]], share: int) -> int:
         if seen * 100 >= wanted:
             return value
     return 0
+
+
+def _agreement(groups: Sequence[JudgedGroup]) -> tuple[AgreementFigures, ...]:
+    names = sorted({one.department for one in groups})
+    return tuple(
+        _agreement_of(name, [one for one in groups if one.department == name])
+        for name in names
+    )
+
+
+def _agreement_of(name: str, groups: Sequence[JudgedGroup]) -> AgreementFigures:
+    said = Counter[str]()
+    for one in groups:
+        if one.conclusion == "agree" and one.outcome is not None:
+            said[one.outcome] += one.rounds
+    return AgreementFigures(
+        department=name,
+        proposed=said.total(),
+        followed=said["clear"],
+        returned=said["return"],
+        partly=said["partial"],
+        refused=said["refuse"],
+        uncertain=sum(one.rounds for one in groups if one.conclusion == "uncertain"),
+    )
 
 
 def _categories(findings: Sequence[FindingCount]) -> tuple[CategoryFigures, ...]:

@@ -19,7 +19,12 @@ from review.access.accounts import (
 from review.access.events import AccountChange
 from review.access.permissions import OfficeVerb
 from review.case.people import MACHINE, By
-from review.errors import NotFoundError, NotPermittedError, RefusedError
+from review.errors import (
+    NotFoundError,
+    NotPermittedError,
+    RefusedError,
+    UsageError,
+)
 from review.ports.records import Reading, Writing
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
@@ -187,6 +192,39 @@ def unlock(desk: Desk, account: str, *, person: str) -> Account:
         )
 
 
+def rename(
+    desk: Desk,
+    account: str,
+    *,
+    name: str | None = None,
+    department: str | None = None,
+    person: str,
+) -> Account:
+    """Correct the holder's name or department; None leaves it, "" is no department.
+
+    Nobody decides anything by either: for whom he acts, his appointments say, and
+    they keep the name under which he was appointed.
+
+    Raises:
+        NotPermittedError: The person is no system administrator.
+        NotFoundError: There is no such account.
+        UsageError: Neither is given.
+        RefusedError: The name or department is none that can be printed.
+    """
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by = _permit(desk, work, _MANAGE, person)
+        known = _found(work, account)
+        if name is None and department is None:
+            raise UsageError("没有写要改什么，请写姓名或部门。")
+        named, moved = _corrected(known, name, department)
+        work.accounts.save(moved)
+        if named != known:
+            attempts.seal_change(desk, work, named, "renamed", by=by)
+        if moved != named:
+            attempts.seal_change(desk, work, moved, "department_changed", by=by)
+    return moved
+
+
 def link_identity(desk: Desk, account: str, subject: str, *, person: str) -> Account:
     """Link an account to somebody at the office's provider of sign-ins.
 
@@ -276,6 +314,20 @@ def _without_second_factor(account: Account) -> Account:
     if account.second_factor is None:
         raise RefusedError("这个账号没有绑定动态码，不用解除。")
     return replace(account, second_factor=None, pending_seed=None)
+
+
+def _corrected(
+    known: Account, name: str | None, department: str | None
+) -> tuple[Account, Account]:
+    """Return the account under its name, and then in its department too."""
+    named = known
+    if name is not None:
+        forbid_unfit_name(name)
+        named = replace(known, name=name.strip())
+    if department is None:
+        return named, named
+    forbid_unfit_department(department)
+    return named, replace(named, department=department.strip() or None)
 
 
 def _made(

@@ -37,7 +37,12 @@ def seal_change(
 ) -> None:
     """Put on record that an account was changed."""
     event = AccountChanged(
-        at=desk.now(), by=by, account=account.id, name=account.name, change=change
+        at=desk.now(),
+        by=by,
+        account=account.id,
+        name=account.name,
+        change=change,
+        department=account.department or "",
     )
     seal(desk, work, event)
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field, replace
 from review.access import passwords, second_factor
 from review.access.accounts import Account, SecondFactor
 from review.access.events import SignedIn
+from review.access.sessions import Session
+from review.case.people import Appointment
 from review.errors import (
     AccountLockedError,
+    FreshCodeNeededError,
     NotSignedInError,
     RefusedError,
     SecondFactorNeededError,
@@ -16,6 +19,7 @@ from review.errors import (
     XianshenError,
 )
 from review.ports.records import Reading, Writing
+from review.service.acting import appointments_of
 from review.service.desk import Desk
 from review.service.people import attempts
 from review.service.people.sign_in import Signed
@@ -28,6 +32,38 @@ class Enrolment:
     uri: str = field(repr=False)
     typed: str = field(repr=False)
     qr_svg: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAccount:
+    """What a person is shown of his own account: where he is signed in, and as what."""
+
+    account: Account
+    sessions: tuple[Session, ...]
+    appointments: tuple[Appointment, ...]
+
+    @property
+    def recovery_left(self) -> int:
+        """Return how many recovery codes are unused."""
+        factor = self.account.second_factor
+        return len(factor.recovery) if factor else 0
+
+
+def own_account(desk: Desk, signed: Signed) -> OwnAccount:
+    """Return somebody's own account as it is now; nobody else's can be asked for.
+
+    Raises:
+        NotSignedInError: The session ended meanwhile.
+    """
+    with desk.store.reading() as records:
+        account = _own(records, signed)
+        at, entrance = desk.now(), desk.entrance
+        every = records.accounts.sessions_of(account.id)
+        return OwnAccount(
+            account=account,
+            sessions=tuple(one for one in every if not one.is_over(entrance, at)),
+            appointments=appointments_of(records, account.id),
+        )
 
 
 def change_password(
@@ -94,7 +130,7 @@ def confirm_second_factor(desk: Desk, signed: Signed, code: str) -> tuple[str, .
         factor = _confirmed(desk, account, account.pending_seed, code, codes)
         account = replace(account, second_factor=factor, pending_seed=None)
         work.accounts.save(account)
-        work.accounts.strengthen_session(signed.session.id)
+        work.accounts.strengthen_session(signed.session.id, at=desk.now())
         work.accounts.end_sessions(account.id, but=signed.session.id)
         by = attempts.holder(desk, work, account)
         attempts.seal_change(desk, work, account, "second_factor_set", by=by)
@@ -113,7 +149,7 @@ def prove_second_factor(desk: Desk, signed: Signed, code: str, *, address: str) 
         proven = _with_code(desk, work, account, code, address)
         if isinstance(proven, Account):
             work.accounts.save(replace(proven, failures=0, locked_until=None))
-            work.accounts.strengthen_session(signed.session.id)
+            work.accounts.strengthen_session(signed.session.id, at=desk.now())
             by = attempts.holder(desk, work, account)
             event = SignedIn(
                 at=desk.now(),
@@ -126,6 +162,21 @@ def prove_second_factor(desk: Desk, signed: Signed, code: str, *, address: str) 
     # Raised out here: what was counted stays counted.
     if isinstance(proven, XianshenError):
         raise proven
+
+
+def require_fresh_code(desk: Desk, signed: Signed) -> None:
+    """Let nobody sign whose second factor was given too long ago, if he has one.
+
+    A screen that was left open does not sign in its owner's name.
+
+    Raises:
+        FreshCodeNeededError: He gives a code of it first.
+    """
+    with desk.store.reading() as records:
+        account = _own(records, signed)
+    since = desk.now() - desk.entrance.signing
+    if account.second_factor is not None and not signed.session.is_proven_since(since):
+        raise FreshCodeNeededError("签署前请再输入一次动态码，确认是您本人。")
 
 
 def renew_recovery_codes(

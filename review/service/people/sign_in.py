@@ -155,7 +155,7 @@ def let_in(  # noqa: PLR0913 - who, how, how surely and from where
     token, session = sessions.begin(
         account.id, how=how, second_factor=strong, at=at, address=address
     )
-    account = replace(account, failures=0, locked_until=None)
+    account = replace(account, failures=0, locked_until=None, signed_in_at=at)
     work.accounts.save(account)
     for one in work.accounts.sessions_of(account.id)[: 1 - _MOST_SESSIONS]:
         work.accounts.end_session(one.id)

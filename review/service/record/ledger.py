@@ -1,18 +1,18 @@
-"""The record as the auditor reads it: entries, signed heads, verification, export."""
+"""The record as the auditor reads it: entries, signed heads, export."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from review import clock
 from review.access import permissions
 from review.access.permissions import OfficeVerb
-from review.errors import TamperError
-from review.ledger.chain import Head, Verified
+from review.ledger.chain import Head
 from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
-from review.ports.records import Reading
+from review.ports.records import EntryQuery, Reading
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.record import records as recording
@@ -37,14 +37,6 @@ class Page:
     before: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What came of verifying the whole ledger: proven, or where it is broken."""
-
-    proven: Verified | None
-    problem: str | None = None
-
-
 def page(desk: Desk, *, person: str, before: int | None = None, limit: int) -> Page:
     """Return entries from the one before `before` down.
 
@@ -60,6 +52,44 @@ def page(desk: Desk, *, person: str, before: int | None = None, limit: int) -> P
         found = tuple(islice(records.entries(after=start - 1), end - start))
     read = tuple(_read(one) for one in reversed(found))
     return Page(read, total, start if start > 0 else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries somebody looks for; what is empty asks nothing.
+
+    `who` is a login name or a part of a name: of whoever did it, or of the account or
+    the person to whom it was done.
+    """
+
+    kinds: tuple[str, ...] = ()
+    who: str = ""
+    case: str = ""
+    day: date | None = None
+    before: int | None = None
+
+
+def find(desk: Desk, wanted: Wanted, *, person: str, limit: int) -> Page:
+    """Return the entries that fit, newest first.
+
+    Raises:
+        NotPermittedError: He is not the auditor.
+    """
+    _require(desk, "read_ledger", person)
+    limit = min(limit, MOST_AT_ONCE)
+    query = _query(wanted, limit + 1)
+    found: list[Read] = []
+    with desk.store.reading() as records:
+        last = records.last_entry()
+        while len(found) <= limit:
+            some = records.find_entries(query)
+            found += [one for one in map(_read, some) if _fits(one, wanted)]
+            if len(some) < query.limit:
+                break
+            query = replace(query, before=some[-1].index)
+    shown = tuple(found[:limit])
+    more = shown[-1].entry.index if len(found) > limit else None
+    return Page(shown, 0 if last is None else last.index + 1, more)
 
 
 def of_case(desk: Desk, number: str, *, person: str) -> tuple[Read, ...]:
@@ -85,21 +115,6 @@ def heads(desk: Desk, *, person: str, limit: int) -> tuple[Head, ...]:
         return tuple(reversed(records.heads()[-limit:]))
 
 
-def verify(
-    desk: Desk, *, person: str, witnessed: tuple[Head, ...] = ()
-) -> Verification:
-    """Verify the whole ledger; a broken one is an answer, and not an error.
-
-    Raises:
-        NotPermittedError: He may not ask for it.
-    """
-    _require(desk, "verify_ledger", person)
-    try:
-        return Verification(recording.check(desk, witnessed=witnessed))
-    except TamperError as error:
-        return Verification(None, error.message)
-
-
 def write_export(desk: Desk, file: BinaryIO, *, key: SigningKey, person: str) -> str:
     """Write the whole ledger, signed, to a file; return the name that it should bear.
 
@@ -111,6 +126,33 @@ def write_export(desk: Desk, file: BinaryIO, *, key: SigningKey, person: str) ->
     at = desk.now()
     file.writelines(recording.export_ledger(desk, key=key, at=at))
     return f"审查记录-{clock.china_date(at).isoformat()}.jsonl"
+
+
+def _query(wanted: Wanted, limit: int) -> EntryQuery:
+    day = wanted.day
+    return EntryQuery(
+        kinds=wanted.kinds,
+        case=wanted.case,
+        words=wanted.who,
+        since=None if day is None else clock.midnight(day),
+        until=None if day is None else clock.midnight(day, days=1),
+        before=wanted.before,
+        limit=limit,
+    )
+
+
+def _fits(one: Read, wanted: Wanted) -> bool:
+    """Tell whether what stands somewhere in the statement stands where it is meant."""
+    said = one.said
+    data: dict[str, Any] = said["data"]
+    if wanted.case and wanted.case not in {said["case"], data.get("case")}:
+        return False
+    given = data.get("appointment")
+    held: dict[str, Any] = given if isinstance(given, dict) else {}
+    ids = (said["by"]["id"], data.get("account"), data.get("site"), held.get("person"))
+    names = (said["by"]["name"], data.get("name"), held.get("name"))
+    named = any(wanted.who in one for one in names if isinstance(one, str))
+    return not wanted.who or wanted.who in ids or named
 
 
 def _read(entry: Entry) -> Read:

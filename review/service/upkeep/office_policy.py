@@ -1,6 +1,8 @@
 """The policy in force, put on record whenever it changes."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 
 from review.access import permissions
 from review.case.events import PolicyAdopted
@@ -33,11 +35,14 @@ def adopt_policy(desk: Desk) -> bool:
 
 
 def _last_adopted(records: Reading) -> str | None:
+    event = _last_adoption(records)
+    return event.digest if event else None
+
+
+def _last_adoption(records: Reading) -> PolicyAdopted | None:
     entry = records.last_of_kind("office.policy_adopted")
-    if entry is None:
-        return None
-    event = statement.read(entry.statement).event
-    return event.digest if isinstance(event, PolicyAdopted) else None
+    event = statement.read(entry.statement).event if entry else None
+    return event if isinstance(event, PolicyAdopted) else None
 
 
 def read_policy(desk: Desk, *, person: str) -> Policy:
@@ -50,3 +55,24 @@ def read_policy(desk: Desk, *, person: str) -> Policy:
         asking = person_of(records, person)
         permissions.require("read_policy", asking, at=desk.now())
     return desk.policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyInForce:
+    """The policy in force, and since when it has been on record as such."""
+
+    policy: Policy
+    since: datetime | None
+
+
+def see_policy(desk: Desk, *, person: str) -> PolicyInForce:
+    """Return the policy in force with the moment from which it holds.
+
+    Raises:
+        NotPermittedError: The person holds no post here today.
+    """
+    policy = read_policy(desk, person=person)
+    with desk.store.reading() as records:
+        last = _last_adoption(records)
+    known = last is not None and last.digest == policy.digest
+    return PolicyInForce(policy=policy, since=last.at if last and known else None)

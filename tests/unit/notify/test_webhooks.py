@@ -1,9 +1,11 @@
 """Webhooks against real servers on this machine: signed, and never led astray."""
 
+import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,7 +80,8 @@ def outgoing(url: str) -> Outgoing:
 
 
 def sender(**options: object) -> WebhookSender:
-    return WebhookSender(inner_networks=LOOPBACK, seconds=2, **options)  # type: ignore[arg-type]  # - as the sender's
+    chosen = {"inner_networks": LOOPBACK, "seconds": 30, **options}
+    return WebhookSender(**chosen)  # type: ignore[arg-type]  # - as the sender's
 
 
 def test_what_is_sent_is_signed_and_taken() -> None:
@@ -109,6 +112,63 @@ def test_who_does_not_answer_is_tried_later() -> None:
         sender().send(outgoing("http://127.0.0.1:9/"), at=AT)
     with pytest.raises(DeliveryError, match="查不到"):
         sender().send(outgoing("https://nowhere.invalid/"), at=AT)
+
+
+HEAD = b"HTTP/1.1 204 No Content\r\nX-Slow: "
+DRIPS = 200  # bytes, of which none comes so late that a single wait would end
+
+
+@contextmanager
+def answering(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Listen for one caller, and answer him byte for byte as is said."""
+
+    def answered() -> None:
+        with suppress(OSError):
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                answer(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(10)
+        thread = threading.Thread(target=answered)
+        thread.start()
+        try:
+            yield int(listening.getsockname()[1])
+        finally:
+            thread.join()
+
+
+def drip(connection: socket.socket, before: bytes, after: bytes) -> None:
+    connection.sendall(before)
+    for _ in range(DRIPS):
+        connection.sendall(b"a")
+        time.sleep(0.02)
+    connection.sendall(after)
+
+
+def test_who_drips_his_answer_holds_nobody_up() -> None:
+    def slowly(connection: socket.socket) -> None:
+        drip(connection, HEAD, b"\r\n\r\n")
+
+    # The answer would be whole and good, were somebody to wait for its end.
+    with answering(slowly) as port, pytest.raises(DeliveryError, match="没有答完"):
+        sender(seconds=0.4).send(outgoing(f"http://127.0.0.1:{port}/"), at=AT)
+
+
+def test_of_an_answer_nothing_is_read_but_the_status() -> None:
+    hung_up = threading.Event()
+
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")
+        connection.settimeout(10)
+        while connection.recv(4096):
+            pass  # what had not come yet of the request
+        hung_up.set()
+
+    with answering(endless) as port:
+        sender().send(outgoing(f"http://127.0.0.1:{port}/"), at=AT)
+    assert hung_up.is_set()
 
 
 @pytest.mark.parametrize(
