@@ -30,6 +30,7 @@ from api.routes import (
     session,
     sites,
     statistics,
+    views,
     wellknown,
 )
 from api.state import Served
@@ -54,6 +55,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lexicons.router,
     statistics.router,
     exports.router,
+    views.router,
     ledger.router,
     policy.router,
 )

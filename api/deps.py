@@ -16,7 +16,7 @@ from api.state import WithDesk
 from review import digests
 from review.case.case import Case
 from review.service.desk import Asker, Once
-from review.service.people import sign_in
+from review.service.people import own_account, sign_in
 from review.service.people.sign_in import Signed
 
 COOKIE: Final = "xianshen_session"
@@ -147,6 +147,20 @@ def stepping(
     return Asking(request=first.request, person=first.person, key=first.key, seen=seen)
 
 
+def signing(
+    signed: Annotated[Signed, Depends(signed_in)],
+    asked: Annotated[Asking, Depends(stepping)],
+    desk: WithDesk,
+) -> Asking:
+    """Return who asks for a decision that clears: he proved lately that it is him.
+
+    Raises:
+        FreshCodeNeededError: His last code is too long ago.
+    """
+    own_account.require_fresh_code(desk, signed)
+    return asked
+
+
 def tag(response: Response, case: Case) -> None:
     """Say which version of the case this answer shows."""
     response.headers["ETag"] = f'"{case.version}"'
@@ -156,3 +170,4 @@ SignedIn = Annotated[Signed, Depends(signed_in)]
 AnySession = Annotated[Signed, Depends(session_of)]
 New = Annotated[Asking, Depends(asking)]
 Step = Annotated[Asking, Depends(stepping)]
+Signature = Annotated[Asking, Depends(signing)]

@@ -10,7 +10,12 @@ Number = Annotated[
     Path(pattern=r"^\d{4}-\d{6}$", description="审查件编号", examples=["2026-000123"]),
 ]
 Finding = Annotated[
-    str, Path(pattern=r"^\d{1,4}\.f\d{1,6}$", description="疑点编号", examples=["1.f3"])
+    str,
+    Path(
+        pattern=r"^\d{1,4}\.[fp]\d{1,6}$",
+        description="疑点编号；人工补充的是 1.p1 这样",
+        examples=["1.f3"],
+    ),
 ]
 Gap = Annotated[
     str,
@@ -20,6 +25,7 @@ Gap = Annotated[
         examples=["1.g1"],
     ),
 ]
+TaskNumber = Annotated[int, Path(ge=1, le=2**53, description="后台任务的编号")]
 RoundNumber = Annotated[int, Path(ge=1, le=10_000, description="轮次，从 1 起")]
 
 

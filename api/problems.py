@@ -145,7 +145,19 @@ def _refused(request: Request, error: Exception) -> Response:
         _log().error("internal", code=error.code, kind=type(error).__name__)
         detail = "系统出错，这一步没有办成；请报告系统管理员。"
         return _shown(request, problem(status, error.code, detail))
-    return _shown(request, problem(status, error.code, error.message))
+    return _shown(
+        request, problem(status, error.code, error.message, faults=_faults(error))
+    )
+
+
+def _faults(error: XianshenError) -> Sequence[Mapping[str, Any]]:
+    """Return the fields that a refusal names by itself."""
+    if not isinstance(error, errors.RuleFormError):
+        return ()
+    return [
+        {"in": "body", "field": field, "message": message}
+        for field, message in error.faults
+    ]
 
 
 def _at_the_door(request: Request, error: Exception) -> Response:

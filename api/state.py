@@ -5,13 +5,13 @@ from typing import Annotated, Final, cast
 
 from fastapi import Depends, Request
 
-from api.limiting import AddressLimit
+from api.turns import Turns
 from review.bootstrap import Installation
 from review.service.desk import Desk
 from review.service.gate.gatekeeper import Gatekeeper
 from review.settings import Settings
 
-_A_MINUTE: Final = 60  # questions about a case's number from one address
+_DRAWINGS: Final = 2  # pages of drafts that are drawn at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Served:
     installation: Installation
     settings: Settings
     keeper: Gatekeeper = field(default_factory=Gatekeeper)
-    public_limit: AddressLimit = field(default_factory=lambda: AddressLimit(_A_MINUTE))
+    drawing: Turns = field(default_factory=lambda: Turns(_DRAWINGS))
 
 
 # These only reach for what is there. Were they not coroutines, the framework would

@@ -31,6 +31,8 @@ PUBLIC: Final = 60
 _SENDERS_AN_ADDRESS: Final = 10
 _COOKIE: Final = b"xianshen_session="
 _BEARER: Final = b"bearer "
+# Asked by anybody: the interface and the page that answer the same question.
+_PUBLIC: Final = ("/api/v1/public/", "/verify/")
 _NOT_COUNTED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 # After a failure nobody waits for Redis for so long.
 _PAUSE: Final = 10.0
@@ -137,7 +139,7 @@ class Throttle:
         path: str = scope["path"]
         if scope["method"] == "POST" and path.startswith("/api/v1/session"):
             what, most = "sign-in", SIGN_INS
-        elif path.startswith("/api/v1/public/"):
+        elif path.startswith(_PUBLIC):
             what, most = "public", PUBLIC
         else:
             return True

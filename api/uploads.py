@@ -14,7 +14,7 @@ from review.case.values import Channel, FileRole, Source, SourceKind
 from review.service.cases.submit import Draft, Upload
 
 _PASTED: Final = "正文.txt"
-_MOST_ATTACHMENTS: Final = 50
+MOST_ATTACHMENTS: Final = 50
 
 Title = Annotated[str, Form(min_length=1, max_length=500, description="标题")]
 Department = Annotated[str, Form(min_length=1, max_length=100, description="部门")]
@@ -56,8 +56,8 @@ class DraftForm:
         """Read every file; the form is dropped after the request."""
         uploads = [_body(body, text)]
         attached = attachments or []
-        if len(attached) > _MOST_ATTACHMENTS:
-            detail = f"附件太多，一件最多 {_MOST_ATTACHMENTS} 个。"
+        if len(attached) > MOST_ATTACHMENTS:
+            detail = f"附件太多，一件最多 {MOST_ATTACHMENTS} 个。"
             raise ProblemError(422, "too_many", detail)
         uploads += [_upload(one, role="attachment") for one in attached]
         self.draft = Draft(

@@ -67,9 +67,15 @@ class Viewer:
         return tuple(dict.fromkeys(held))
 
     @property
+    def is_ready(self) -> bool:
+        """Tell whether nothing about his account must be done first."""
+        signed = self.signed
+        return not (signed.must_prove or signed.must_change or signed.must_enrol)
+
+    @property
     def navigation(self) -> tuple[Entry, ...]:
-        """Return where he can go."""
-        return entries_for(self.posts)
+        """Return where he can go; nowhere while something must be done first."""
+        return entries_for(self.posts) if self.is_ready else ()
 
 
 def anybody(request: Request, desk: WithDesk) -> Signed:
@@ -91,9 +97,10 @@ def viewer(desk: WithDesk, signed: Annotated[Signed, Depends(anybody)]) -> Viewe
     Raises:
         AwayError: He must first change his password or set up the second factor.
     """
-    if signed.must_prove or signed.must_change or signed.must_enrol:
+    looking = Viewer(desk=desk, signed=signed)
+    if not looking.is_ready:
         raise AwayError(ACCOUNT)
-    return Viewer(desk=desk, signed=signed)
+    return looking
 
 
 Anybody = Annotated[Signed, Depends(anybody)]
@@ -144,6 +151,7 @@ def _templates() -> Environment:
     made.globals["words"] = words
     made.filters["moment"] = moment
     made.filters["day"] = words.day
+    made.filters["china_day"] = clock.china_date
     made.filters["size"] = words.size
     return made
 

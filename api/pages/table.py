@@ -4,9 +4,46 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.pages import sign_in, workbench
+from api.pages import (
+    account,
+    admin,
+    admin_accounts,
+    admin_appointments,
+    admin_policy,
+    admin_sites,
+    admin_system,
+    audit,
+    case,
+    lexicon_changes,
+    lexicons,
+    register,
+    review,
+    sign_in,
+    statistics,
+    submit,
+    verify,
+    watermark,
+    workbench,
+)
 
 PAGES: Final[tuple[APIRouter, ...]] = (
     workbench.router,
+    review.router,
+    watermark.router,
+    case.router,
+    register.router,
+    statistics.router,
+    submit.router,
+    lexicons.router,
+    lexicon_changes.router,
     sign_in.router,
+    verify.router,
+    account.router,
+    admin.router,
+    admin_accounts.router,
+    admin_appointments.router,
+    admin_sites.router,
+    admin_policy.router,
+    admin_system.router,
+    audit.router,
 )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response, UploadFi
 from api.deps import SignedIn, signed_in
 from api.paths import described
 from api.schemas.accounts import (
+    AccountChangeIn,
     AccountIn,
     AccountOut,
     AccountPage,
@@ -89,6 +90,21 @@ def import_list(
 def see(login: Login, signed: SignedIn, desk: WithDesk) -> AccountOut:
     """一个账号的状态。"""
     return account_out(accounts.see(desk, login, person=signed.person))
+
+
+@router.patch("/{login}", summary="修改姓名、部门", responses=described(403, 404, 409))
+def rename(
+    login: Login, said: AccountChangeIn, signed: SignedIn, desk: WithDesk
+) -> AccountOut:
+    """由系统管理员办理；登录名不能改，任命上的姓名不随之改变。"""
+    changed = accounts.rename(
+        desk,
+        login,
+        name=said.name,
+        department=said.department,
+        person=signed.person,
+    )
+    return account_out(changed)
 
 
 @router.post(

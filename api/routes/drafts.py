@@ -13,7 +13,7 @@ from api.state import WithDesk
 from review.case.people import By
 from review.contents.canonical import contents_of
 from review.contents.compare import Comparison
-from review.service.cases import clearances, look
+from review.service.cases import clearances, downloads, look
 from review.service.cases.look import Earlier
 from review.service.record import records
 from review.service.record.records import KIND_WORDS
@@ -71,8 +71,8 @@ def file(
     signed: SignedIn,
     desk: WithDesk,
 ) -> Response:
-    """按送审时的样子下载，浏览器不会直接打开。"""
-    one, data = look.file_of(
+    """按送审时的样子下载，浏览器不会直接打开；谁下载了什么，写进审查记录。"""
+    one, data = downloads.download(
         desk, number, name, person=signed.person, round_number=round_number
     )
     headers = {

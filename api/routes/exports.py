@@ -3,20 +3,18 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.deps import SignedIn
 from api.downloads import attached, file_of
-from api.paths import Number, described
-from api.periods import FIRST_DAY, LAST_DAY, Since, Until, Year
+from api.filters import RegisterFilters
+from api.paths import Number, TaskNumber, described
+from api.periods import FIRST_DAY, LAST_DAY, Year
 from api.schemas.cases import In
 from api.state import WithDesk, WithServed
-from review import clock
-from review.case.case import Stage
-from review.ports.records import RegisterQuery
 from review.ports.tasks import Task, TaskState
-from review.service.papers import export_orders, exports, sheets
+from review.service.papers import export_orders, exports
 from review.service.papers.export_orders import Kind, Order
 from review.service.papers.exports import FORMATS, FormFormat, FormKind
 
@@ -24,8 +22,6 @@ router: Final = APIRouter(tags=["导出"])
 
 # What takes longer than some seconds is ordered, and made in the background.
 _MOST_AT_ONCE: Final = 500
-
-TaskNumber = Annotated[int, Path(ge=1, le=2**53)]
 
 
 class OrderIn(In):
@@ -87,23 +83,10 @@ def form(
 def register(
     signed: SignedIn,
     desk: WithDesk,
-    since: Since,
-    until: Until,
-    q: Annotated[str, Query(max_length=100, description="标题或编号里的字")] = "",
-    stage: Annotated[tuple[Stage, ...], Query(description="阶段，可多个")] = (),
-    department: Annotated[tuple[str, ...], Query(max_length=50)] = (),
-    overdue: Annotated[bool, Query(description="只要超期的")] = False,  # noqa: FBT002 - a field
+    said: Annotated[RegisterFilters, Depends()],
 ) -> Response:
     """至多 500 件；更多的请用后台导出。"""
-    days = sheets.handed_in(since, until)
-    query = RegisterQuery(
-        departments=department or None,
-        stages=stage,
-        words=q,
-        overdue_on=clock.china_date(desk.now()) if overdue else None,
-        submitted_from=days.submitted_from,
-        submitted_until=days.submitted_until,
-    )
+    query = said.query(desk, person=signed.person)
     made = exports.register(desk, query, person=signed.person, most=_MOST_AT_ONCE)
     return attached(made)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
-from typing import IO, Annotated, Any, Final
+from typing import IO, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -11,12 +11,14 @@ from pydantic import BaseModel, Field
 
 from api.deps import SignedIn
 from api.downloads import attached, disposition, file_of
-from api.paths import described
+from api.paths import TaskNumber, described
 from api.state import WithDesk, WithServed
+from review.ports.tasks import TaskState
 from review.service.papers import exports
-from review.service.record import ledger
+from review.service.record import ledger, verifications
 from review.service.record.ledger import MOST_AT_ONCE, Read
 from review.service.record.records import word_of
+from review.service.record.verifications import Outcome, Verification
 
 router: Final = APIRouter(prefix="/ledger", tags=["审查记录"])
 
@@ -70,13 +72,29 @@ class HeadOut(BaseModel):
 
 
 class VerificationOut(BaseModel):
-    """What came of verifying the whole ledger."""
+    """A verification of the whole ledger: who asked for it, and what it came to."""
 
-    whole: bool = Field(description="记录没有被改动、删除、调换或插入")
-    problem: str | None
+    id: int | None = Field(description="凭它查看结果；已有结果、不必再查的没有编号")
+    state: TaskState
+    state_word: Literal["等待", "正在核验", "已有结果", "没有做成"]
+    asked_by: str = Field(description="谁要求的（登录名）")
+    asked_at: datetime
+    ended_at: datetime | None
+    whole: bool | None = Field(
+        description="记录没有被改动、删除、调换或插入；还没有结果时为空"
+    )
+    problem: str | None = Field(description="第一处问题")
     entries: int | None
     head: str | None
     keys: tuple[str, ...]
+
+
+_WORDS: Final[dict[TaskState, Literal["等待", "正在核验", "已有结果", "没有做成"]]] = {
+    "waiting": "等待",
+    "running": "正在核验",
+    "done": "已有结果",
+    "failed": "没有做成",
+}
 
 
 @router.get("", summary="审查记录", responses=described(403))
@@ -119,23 +137,29 @@ def heads(
     )
 
 
-@router.post("/verification", summary="核验全部记录", responses=described(403))
-def verify(signed: SignedIn, served: WithServed) -> VerificationOut:
-    """逐条核对签名和次序；记录多时要等一会儿。"""
-    installation = served.installation
-    found = ledger.verify(
-        installation.desk,
-        person=signed.person,
-        witnessed=installation.witness.heads(),
-    )
-    proven = found.proven
-    return VerificationOut(
-        whole=proven is not None,
-        problem=found.problem,
-        entries=None if proven is None else proven.entries,
-        head=None if proven is None else proven.head,
-        keys=() if proven is None else tuple(one.hex for one in proven.keys),
-    )
+@router.post(
+    "/verification",
+    status_code=202,
+    summary="核验全部记录",
+    responses=described(403),
+)
+def verify(signed: SignedIn, response: Response, desk: WithDesk) -> VerificationOut:
+    """放到后台逐条核对签名和次序；到回答给出的地址看结果。
+
+    记录的末尾与系统外的见证不符时，系统不再续写，也就不排队，直接回答结果。
+    """
+    ordered = verifications.order(desk, person=signed.person)
+    if ordered.id is not None:
+        response.headers["Location"] = f"/api/v1/ledger/verification/{ordered.id}"
+    return _verification_out(ordered)
+
+
+@router.get(
+    "/verification/{task}", summary="核验的结果", responses=described(403, 404, 410)
+)
+def verification(task: TaskNumber, signed: SignedIn, desk: WithDesk) -> VerificationOut:
+    """核验到哪里了，结果如何；谁要求的都能看，结果保存七天。"""
+    return _verification_out(verifications.status(desk, task, person=signed.person))
 
 
 @router.get(
@@ -204,4 +228,21 @@ def _entry_out(one: Read) -> EntryOut:
         algorithm=entry.algorithm,
         key=entry.key,
         signature=entry.signature,
+    )
+
+
+def _verification_out(one: Verification) -> VerificationOut:
+    found = one.outcome or Outcome()
+    return VerificationOut(
+        id=one.id,
+        state=one.state,
+        state_word=_WORDS[one.state],
+        asked_by=one.asked_by,
+        asked_at=one.asked_at,
+        ended_at=one.ended_at,
+        whole=None if one.outcome is None else found.problem is None,
+        problem=found.problem,
+        entries=found.entries,
+        head=found.head,
+        keys=found.keys,
     )

@@ -7,16 +7,20 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, Response, Uploa
 from pydantic import BaseModel
 
 from api.deps import New, SignedIn
+from api.downloads import disposition, file_of
 from api.paths import described
 from api.schemas.lexicons import (
     ActivationIn,
     LexiconsOut,
     PreviewOut,
     ProposalIn,
+    ProposedRuleIn,
     RejectionIn,
     RuleFile,
+    RuleIn,
     RuleOut,
     RulePage,
+    TrialOut,
     VersionOut,
     lexicons_out,
     preview_out,
@@ -30,8 +34,10 @@ from review.detect.lexicon_sheet import Spreadsheet
 from review.service.lexicons import book as lexicon_book
 from review.service.lexicons import preview as lexicon_preview
 from review.service.lexicons import versions as lexicons
+from review.service.lexicons import writing
 from review.service.lexicons.book import Origin, Rule
 from review.service.lexicons.proposal import Wanted
+from review.service.papers.exports import XLSX
 
 router: Final = APIRouter(prefix="/lexicons", tags=["词库"])
 
@@ -102,6 +108,26 @@ def rule(folder: Folder, name: Name, signed: SignedIn, desk: WithDesk) -> RuleOu
     return rule_out(found)
 
 
+@router.get(
+    "/template",
+    summary="规则表模板",
+    response_class=Response,
+    responses={**described(403), **file_of()},
+)
+def template(signed: SignedIn, desk: WithDesk) -> Response:
+    """空白的规则表，一行一条规则，填好后由表格提出改动。"""
+    made = writing.template(desk, person=signed.person)
+    headers = {"Content-Disposition": disposition("规则表.xlsx")}
+    return Response(made, media_type=XLSX, headers=headers)
+
+
+@router.post("/trial", summary="试一条规则", responses=described(403))
+def trial(said: RuleIn, signed: SignedIn, desk: WithDesk) -> TrialOut:
+    """按启用中的词库检查写法、运行例文；什么也不提出。"""
+    tried = writing.trial(desk, said.texts(), person=signed.person)
+    return TrialOut(rule=tried.rule, examples=tried.examples, failed=tried.failed)
+
+
 @router.get("/changes", summary="本单位词库的各版", responses=described(403))
 def versions(signed: SignedIn, desk: WithDesk) -> tuple[VersionOut, ...]:
     """谁在什么时候提出、启用、退回，从新到旧。"""
@@ -119,6 +145,25 @@ def propose(
     once = asked.once(digests.of_json(said.model_dump(mode="json")))
     made = lexicons.propose(
         desk, said.wanted(), reason=said.reason, person=asked.person, once=once
+    )
+    response.headers["Location"] = _address(made.change)
+    return version_out(made)
+
+
+@router.post(
+    "/changes/rule",
+    status_code=201,
+    summary="提出一条规则",
+    responses=described(403, 412),
+)
+def propose_rule(
+    said: ProposedRuleIn, asked: New, response: Response, desk: WithDesk
+) -> VersionOut:
+    """各项的写法与规则表一样；有写得不对的，逐项说明，什么也不提出。"""
+    wanted = Wanted(form=writing.typed(desk, said.texts()))
+    once = asked.once(said.model_dump(mode="json"))
+    made = lexicons.propose(
+        desk, wanted, reason=said.reason, person=asked.person, once=once
     )
     response.headers["Location"] = _address(made.change)
     return version_out(made)

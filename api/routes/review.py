@@ -4,11 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from api.deps import Step
+from api.deps import Signature, Step
 from api.paths import Finding, Gap, Number, described
 from api.routes.cases import shown
 from api.schemas.cases import (
     AcknowledgmentIn,
+    AdditionIn,
     AgreementIn,
     AnswerIn,
     CaseOut,
@@ -61,6 +62,16 @@ def dispose(
     return shown(desk, case, response, person=asked.person)
 
 
+@router.post("/findings", status_code=201, summary="补充疑点", responses=_ANSWERS)
+def add_finding(
+    number: Number, said: AdditionIn, asked: Step, response: Response, desk: WithDesk
+) -> CaseOut:
+    """标出机器没有发现的一处；它与其他疑点一样要单独处置。"""
+    asker = asked.asker(said.model_dump(mode="json"))
+    case = reviewing.add_finding(desk, number, said.addition(), asker=asker)
+    return shown(desk, case, response, person=asked.person)
+
+
 @router.post("/first-pass", summary="初审结论", responses=_ANSWERS)
 def conclude(
     number: Number, said: FirstPassIn, asked: Step, response: Response, desk: WithDesk
@@ -93,7 +104,7 @@ def endorse(
 def finish(
     number: Number,
     said: DepartmentDecisionIn,
-    asked: Step,
+    asked: Signature,
     response: Response,
     desk: WithDesk,
 ) -> CaseOut:
@@ -110,7 +121,11 @@ def finish(
 
 @router.post("/sign-off", summary="终审", responses=_ANSWERS)
 def sign(
-    number: Number, said: SignOffIn, asked: Step, response: Response, desk: WithDesk
+    number: Number,
+    said: SignOffIn,
+    asked: Signature,
+    response: Response,
+    desk: WithDesk,
 ) -> CaseOut:
     """保密办终审；同意公开即签发公开许可。"""
     asker = asked.asker(said.model_dump(mode="json"))
@@ -152,7 +167,11 @@ def answer(
 
 @router.post("/leader-decision", summary="分管领导审批", responses=_ANSWERS)
 def lead(
-    number: Number, said: AgreementIn, asked: Step, response: Response, desk: WithDesk
+    number: Number,
+    said: AgreementIn,
+    asked: Signature,
+    response: Response,
+    desk: WithDesk,
 ) -> CaseOut:
     """分管领导同意，或退回保密办。"""
     asker = asked.asker(said.model_dump(mode="json"))

@@ -35,6 +35,15 @@ class AccountIn(In):
         return NewAccount(login=self.login, name=self.name, department=self.department)
 
 
+class AccountChangeIn(In):
+    """What is to be corrected of an account; what is not said stays as it is."""
+
+    name: PersonName | None = None
+    department: Annotated[
+        str | None, Field(max_length=50, description="空文字：不属于任何部门")
+    ] = None
+
+
 class SubjectIn(In):
     """Somebody at the office's provider of sign-ins."""
 

@@ -16,9 +16,10 @@ from review.case.authority import Permission
 from review.case.authority_table import Verb
 from review.case.case import SEALED_TITLE, Case, Round, Stage
 from review.case.people import By
-from review.case.request import Decision, Judgment
+from review.case.request import Addition, Decision, Judgment
 from review.case.values import (
     Acknowledgment,
+    AddedFinding,
     Channel,
     Conclusion,
     Disposition,
@@ -40,6 +41,7 @@ from review.case.values import (
     SignOff,
 )
 from review.case.words import STAGES
+from review.detect.interface import Category, Tier
 from review.ports.records import RegisterRow
 
 _SEALED_FILE = "（已封存）"
@@ -71,6 +73,7 @@ class RoundOut(BaseModel):
     at: datetime
     report: RoundReport | None
     scanned_at: datetime | None
+    added: tuple[AddedFinding, ...] = Field(description="人工补充的疑点")
     acknowledgments: tuple[Acknowledgment, ...]
     dispositions: tuple[Disposition, ...]
     open_findings: tuple[str, ...] = Field(description="还没有处置的疑点")
@@ -171,6 +174,36 @@ class DispositionIn(In):
             opinion=self.opinion,
             reason=self.reason,
             published=published,
+        )
+
+
+class AdditionIn(In):
+    """Words of the draft that are a finding, and that the machine missed."""
+
+    file: int = Field(
+        ge=0, le=9_999, description="第几个文件：0 标题，1 正文，2 起是附件；同疑点编号"
+    )
+    passage: int = Field(ge=0, le=10_000_000, description="机检报告里片段的编号")
+    start: int = Field(ge=0, le=10_000_000, description="从片段的第几个字符起，从 0 数")
+    end: int = Field(ge=1, le=10_000_000, description="到第几个字符之前")
+    category: Category = Field(
+        description="事项类别；密级标志（marking）不能补充，请直接报告保密办"
+    )
+    tier: Tier | None = Field(None, description="类别；不填的按事项类别通常的")
+    clauses: tuple[Line, ...] = Field((), max_length=20, examples=[["001:12(15)"]])
+    reason: Text = Field(description="为什么要标出；不要抄录稿件原文")
+
+    def addition(self) -> Addition:
+        """Return it as the review's own value."""
+        return Addition(
+            file=self.file,
+            passage=self.passage,
+            start=self.start,
+            end=self.end,
+            category=self.category,
+            tier=self.tier,
+            clauses=self.clauses,
+            reason=self.reason,
         )
 
 
@@ -314,11 +347,11 @@ def row_out(row: RegisterRow) -> CaseRow:
 
 
 def _round(one: Round, *, sealed: bool) -> RoundOut:
-    report = one.report
-    item = one.item
+    report, item, added = one.report, one.item, one.added
     if sealed:
         item = _sealed(item)
         report = report and _without_names(report)
+        added = tuple(_without_name(each) for each in added)
     return RoundOut(
         number=one.number,
         item=item,
@@ -327,6 +360,7 @@ def _round(one: Round, *, sealed: bool) -> RoundOut:
         at=one.at,
         report=report,
         scanned_at=one.scanned_at,
+        added=added,
         acknowledgments=one.acknowledgments,
         dispositions=one.dispositions,
         open_findings=one.open_findings,
@@ -350,3 +384,7 @@ def _without_names(report: RoundReport) -> RoundReport:
         findings=tuple(replace(one, file=_SEALED_FILE) for one in report.findings),
         gaps=tuple(replace(one, file=_SEALED_FILE) for one in report.gaps),
     )
+
+
+def _without_name(added: AddedFinding) -> AddedFinding:
+    return replace(added, note=replace(added.note, file=_SEALED_FILE))

@@ -20,6 +20,8 @@ RuleName = Annotated[
     Field(max_length=200, examples=["xishuangbanna-college/12-15-启用前试题"]),
 ]
 Change = Annotated[str, Field(examples=["词0001"])]
+# As much as a cell of the spreadsheet holds.
+Typing = Annotated[str, Field(max_length=20_000)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
 
 
@@ -158,6 +160,51 @@ class ProposalIn(In):
             files=tuple((one.name, one.text.encode()) for one in self.files),
             edits=tuple(one.edit() for one in self.edits),
         )
+
+
+class RuleIn(In):
+    """A rule as typed into a form, a text a field, written as in the spreadsheet."""
+
+    clause: Typing = Field(default="", examples=["001:12(15)"])
+    item: Typing = ""
+    also: Typing = ""
+    label: Typing = ""
+    category: Typing = ""
+    tier: Typing = ""
+    level: Typing = ""
+    severity: Typing = ""
+    releasable_when: Typing = ""
+    because: Typing = ""
+    suggestion: Typing = ""
+    terms: Typing = Field(default="", examples=["赛题、评分点、赛题原件*2"])
+    shields: Typing = ""
+    status: Typing = Field(default="", alias="disclosure.status")
+    status_lists: Typing = Field(default="", alias="disclosure.uses")
+    content: Typing = Field(default="", alias="disclosure.content")
+    mention_words: Typing = Field(default="", alias="mention.words")
+    mention_lists: Typing = Field(default="", alias="mention.uses")
+    mention_patterns: Typing = Field(default="", alias="mention.patterns")
+    flagged: Typing = Field(default="", alias="examples.flagged")
+    passing: Typing = Field(default="", alias="examples.passing")
+
+    def texts(self) -> dict[str, str]:
+        """Return the fields by the names that the spreadsheet's columns have."""
+        said: dict[str, str] = self.model_dump(by_alias=True, exclude={"reason"})
+        return said
+
+
+class ProposedRuleIn(RuleIn):
+    """The same, with the reason why it is wanted."""
+
+    reason: Line
+
+
+class TrialOut(BaseModel):
+    """What became of a rule's examples; nothing was proposed."""
+
+    rule: RuleName
+    examples: int
+    failed: tuple[FailedLine, ...]
 
 
 class ActivationIn(In):

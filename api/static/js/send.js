@@ -11,8 +11,9 @@
 // data-ask      a question that is asked before
 // data-done     what is said when it is done
 //
-// In JSON a field is text, and left out when empty. data-type="number", "boolean", "day-time"
-// or "list" make something else of it; fields of one name make a list if one says "list".
+// In JSON a field is text, and left out when empty. data-type="number", "boolean", "day-time",
+// "list" or "json" (what a page's script put there) make something else of it; fields of one name make a list if one says "list".
+// data-type="text" is sent when empty, too: it takes away what was there.
 import { Idiomorph } from "../vendor/idiomorph.js";
 
 const LOST = "网络中断，没有收到回答。您填写的内容还在，请稍后再按一次，不会重复办理。";
@@ -60,7 +61,26 @@ async function ask(form, button) {
 }
 
 // One request to the interface; `body` is FormData or a plain value.
-export function call(address, { method = "GET", body, isForm = false, version, key } = {}) {
+export async function call(address, options = {}) {
+  const answer = await callOnce(address, options);
+  if (answer.status !== 403) return answer;
+  const problem = await answer.clone().json().catch(() => ({}));
+  return problem.code === "csrf" && (await renewToken()) ? callOnce(address, options) : answer;
+}
+
+// Whoever signed in again in another window has a new session, and this page the old
+// one's token. The new one is taken only if it is the same person's.
+export async function renewToken() {
+  const known = document.querySelector("meta[name=csrf]");
+  const answer = await fetch("/api/v1/session", { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!known || !answer.ok) return false;
+  const session = await answer.json();
+  if (session.person !== known.dataset.person) return false;
+  known.content = session.csrf;
+  return true;
+}
+
+function callOnce(address, { method = "GET", body, isForm = false, version, key }) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf() };
   if (version) headers["If-Match"] = `"${version}"`;
   if (key) headers["Idempotency-Key"] = key;
@@ -71,7 +91,7 @@ export function call(address, { method = "GET", body, isForm = false, version, k
   return fetch(address, { method, headers, body, credentials: "same-origin" });
 }
 
-function csrf() {
+export function csrf() {
   return document.querySelector("meta[name=csrf]")?.content ?? "";
 }
 
@@ -82,9 +102,13 @@ function keyOf(form) {
   const typed = [...new FormData(form)].map(([name, value]) => `${name}=${value.name ?? value}`).join("\n");
   const known = keys.get(form);
   if (known?.typed === typed) return known.key;
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  const key = newKey();
   keys.set(form, { typed, key });
   return key;
+}
+
+export function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
 export function jsonOf(form, fields, button) {
@@ -93,7 +117,7 @@ export function jsonOf(form, fields, button) {
     const values = fields.getAll(name);
     const type = typeOf(form, name, button);
     if (type === "list") said[name] = values.filter((one) => one !== "");
-    else if (values[0] !== "") said[name] = converted(values[values.length - 1], type);
+    else if (values[0] !== "" || type === "text") said[name] = converted(values[values.length - 1], type);
   }
   form.querySelectorAll("input[type=checkbox][data-type=boolean]").forEach((box) => (said[box.name] = box.checked));
   return said;
@@ -101,13 +125,14 @@ export function jsonOf(form, fields, button) {
 
 function typeOf(form, name, button) {
   if (button?.name === name) return button.dataset.type;
-  const field = form.elements[name];
+  const field = form.elements.namedItem(name); // not [name]: a field may be called "item"
   const first = field instanceof RadioNodeList ? field[0] : field;
   return first?.dataset.type;
 }
 
 function converted(value, type) {
   if (type === "number") return Number(value);
+  if (type === "json") return JSON.parse(value);
   if (type === "boolean") return value === "true";
   if (type === "day-time") return `${value}:00+08:00`;
   if (type === "lines") return value.split(/\r?\n/).map((one) => one.trim()).filter(Boolean);
@@ -135,16 +160,38 @@ async function refused(form, answer) {
   showProblem(form, problem);
 }
 
-// Draw the page anew where it changed; what has the focus and what is typed stays.
-export async function refresh(selector = "main") {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+// Draw the page anew where it changed; what has the focus, what is typed and what a
+// script keeps (data-keep) stays. A part of a page may have an address of its own. After a
+// refusal everything that was typed is kept.
+export async function refresh(selector = "main", address = location.href, { keepsTyped = false } = {}) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
   if (answer.redirected) return location.assign(answer.url);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const here = document.querySelector(selector);
   const there = fresh.querySelector(selector);
   if (!here || !there) return location.reload();
-  Idiomorph.morph(here, there, { ignoreActiveValue: true, callbacks: { beforeAttributeUpdated: keepOpen } });
+  // An answer that a later step has overtaken draws nothing.
+  if (Number(there.dataset.version) < Number(here.dataset.version)) return;
+  const mayMorph = (node) => isFree(node) && !(keepsTyped && isTyped(node));
+  const callbacks = { beforeAttributeUpdated: keepOpen, beforeNodeMorphed: mayMorph, beforeNodeRemoved: isFree };
+  Idiomorph.morph(here, there, { ignoreActiveValue: isTyping(), callbacks });
   document.dispatchEvent(new CustomEvent("refreshed", { detail: { selector } }));
+}
+
+function isFree(node) {
+  return node.dataset?.keep === undefined;
+}
+
+// Only where somebody types does what is there stay; a button that has the focus may have
+// become another.
+function isTyping() {
+  return document.activeElement?.matches("input, textarea, select, [contenteditable]") ?? false;
+}
+
+function isTyped(node) {
+  if (node.matches?.("input[type=radio], input[type=checkbox]")) return node.checked !== node.defaultChecked;
+  if (node.matches?.("select")) return [...node.options].some((one) => one.selected !== one.defaultSelected);
+  return Boolean(node.matches?.("input, textarea")) && node.value !== node.defaultValue;
 }
 
 function keepOpen(name, node) {
@@ -170,7 +217,8 @@ export function showProblem(form, problem) {
 }
 
 function mark(form, error) {
-  const field = form.elements[error.field.split(".").pop()];
+  const fields = form.elements;
+  const field = fields.namedItem(error.field) ?? fields.namedItem(error.field.split(".").pop());
   if (!(field instanceof HTMLElement)) return false;
   field.setAttribute("aria-invalid", "true");
   const note = document.createElement("span");
@@ -180,7 +228,7 @@ function mark(form, error) {
   return true;
 }
 
-function clearProblem(form) {
+export function clearProblem(form) {
   form.querySelectorAll("[data-problem]").forEach((one) => (one.hidden = true));
   form.querySelectorAll(".field-problem").forEach((one) => one.remove());
   form.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));

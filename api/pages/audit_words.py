@@ -1,0 +1,340 @@
+"""What the auditor reads of an entry: every kind of statement in words, and no code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any, Final
+
+from api.pages import words
+from review import clock
+from review.access import events as access
+from review.access.permissions import OfficeVerb
+from review.case import events
+from review.case.events import CaseEvent
+from review.case.words import CHANNELS, POSTS
+from review.ledger import statement
+from review.service.cases.timeline import Fact, timeline
+from review.service.record.ledger import Read
+from review.service.record.records import KIND_WORDS, Recorded, word_of
+from review.upkeep import events as upkeep
+
+__all__ = ["KIND_WORDS", "word_of"]
+
+# Entries that the ledger writes of itself; no event stands behind them.
+_OF_THE_LEDGER: Final = ("ledger.opened", "ledger.key_changed")
+_DIGITS: Final = 12
+_OTHER: Final = "其他"
+
+# What entries are looked at together, by the address of the view.
+VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "": ("全部", ()),
+    "refusals": (
+        "每次拒绝",
+        (
+            "office.request_refused",
+            "account.sign_in_refused",
+            "account.locked",
+            "gate.refused",
+        ),
+    ),
+    "entrance": (
+        "登录",
+        ("account.signed_in", "account.sign_in_refused", "account.locked"),
+    ),
+    "people": (
+        "账号、任命和站点",
+        (
+            "account.changed",
+            "people.appointed",
+            "people.appointment_ended",
+            "site.changed",
+        ),
+    ),
+    "rules": (
+        "政策和词库",
+        (
+            "office.policy_adopted",
+            "lexicon.proposed",
+            "lexicon.activated",
+            "lexicon.rejected",
+        ),
+    ),
+    "decisions": (
+        "终审和许可",
+        (
+            "case.signed_off",
+            "case.leader_decided",
+            "case.cleared",
+            "case.revoked",
+            "case.expired",
+        ),
+    ),
+    "drafts": ("稿件去向", ("draft.downloaded", "case.contents_purged")),
+}
+OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
+    "manage_accounts": "管理账号",
+    "remove_second_factor": "解除动态码",
+    "see_accounts": "查看账号",
+    "see_appointments": "查看任命",
+    "manage_sites": "管理站点",
+    "see_sites": "查看站点",
+    "read_ledger": "查看审查记录",
+    "verify_ledger": "核验审查记录",
+    "export_ledger": "导出审查记录",
+    "read_policy": "查看审查政策",
+    "read_lexicons": "查看词库",
+    "see_lexicon_changes": "查看词库改动",
+    "propose_lexicon": "提出词库改动",
+    "activate_lexicon": "启用或退回词库改动",
+    "see_statistics": "查看统计",
+    "see_operations": "查看系统状况",
+    "run_operations": "运行维护",
+}
+# What is asked about people and lists, beside cases and the installation.
+_OTHER_STEPS: Final[Mapping[str, str]] = {
+    "appoint": "任命",
+    "end_appointment": "免去任命",
+    "register": "查看台账",
+    "add_finding": "补充疑点",
+}
+STEPS: Final[Mapping[str, str]] = {
+    **{str(one): word for one, word in words.STEPS.items()},
+    **{str(one): word for one, word in OFFICE_STEPS.items()},
+    **_OTHER_STEPS,
+}
+_ACCOUNT_CHANGES: Final[Mapping[str, str]] = {
+    "created": "建立",
+    "imported": "由人员表建立",
+    "password_set": "修改密码",
+    "password_reset": "重置密码",
+    "disabled": "停用",
+    "enabled": "恢复启用",
+    "unlocked": "解除锁定",
+    "renamed": "改姓名",
+    "department_changed": "改部门",
+    "second_factor_set": "绑定动态码",
+    "second_factor_removed": "解除动态码",
+    "identity_linked": "绑定统一身份",
+    "identity_unlinked": "解除统一身份",
+}
+_SITE_CHANGES: Final[Mapping[str, str]] = {
+    "registered": "登记",
+    "changed": "变更登记",
+    "key_issued": "发出密钥",
+    "key_revoked": "撤销密钥",
+    "closed": "停用",
+}
+_HOW: Final[Mapping[str, str]] = {
+    "password": "用密码",
+    "second_factor": "用密码和动态码",
+    "provider": "用统一身份认证",
+}
+_NOT_LET_IN: Final[Mapping[str, str]] = {
+    "unknown_account": "没有这个登录名",
+    "unknown_identity": "统一身份没有绑定账号",
+    "wrong_password": "密码不对",
+    "wrong_code": "动态码不对",
+    "repeated": "动态码已用过",
+    "disabled": "账号已停用",
+    "locked": "账号暂时锁定",
+    "password_changed": "密码同时被改过",
+}
+_GATE: Final[Mapping[str, str]] = {
+    "not_reviewed": "没有审查过",
+    "pending": "还没有办结",
+    "changed": "内容与审查的不一致",
+    "refused": "不予公开",
+    "expired": "许可已过期",
+    "revoked": "许可已撤销",
+    "channel": "不是许可的公开方式",
+    "attachment": "附件与审查的不一致",
+}
+_DOORS: Final[Mapping[str, str]] = {
+    "api": "网页或接口",
+    "cli": "命令行",
+    "serve": "启动程序",
+    "worker": "后台进程",
+    "system": "系统",
+    "gate": "发布闸口",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an entry says beyond its kind: what it came to, somebody's words, facts."""
+
+    came_to: str = ""
+    words: str = ""
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An entry as the auditor's list shows it."""
+
+    read: Read
+    at: Any
+    what: str
+    told: Told
+    door: str
+    case: str | None
+
+
+def row(read: Read) -> Row:
+    """Return an entry in words; titles and file names stay with the case's own page."""
+    said = read.said
+    return Row(
+        read=read,
+        at=clock.parse_stamp(said["at"]),
+        what=word_of(said["kind"]),
+        told=_told_by(read),
+        door=_DOORS.get(said["via"].split(":", 1)[0], _OTHER),
+        case=said["case"] or said["data"].get("case"),
+    )
+
+
+def post(code: str) -> str:
+    """Return the word for the post as which somebody acted."""
+    posts: Mapping[Any, str] = POSTS
+    return posts.get(code, _OTHER)
+
+
+def _told_by(read: Read) -> Told:
+    if read.said["kind"] in _OF_THE_LEDGER:
+        key = str(read.said["data"].get("key", ""))
+        return Told(facts=(Fact(name="公钥", value=key[:_DIGITS]),))
+    known = statement.read(read.entry.statement)
+    if isinstance(known.event, CaseEvent):
+        (line,) = timeline((Recorded(read.entry, known),), sealed=True)
+        return Told(came_to=line.came_to, words=line.words, facts=line.facts)
+    return _told(known.event)
+
+
+@singledispatch
+def _told(_event: object) -> Told:
+    return Told()
+
+
+@_told.register
+def _(event: events.Appointed) -> Told:
+    one = event.appointment
+    place = f"{one.department} " if one.department else ""
+    return Told(
+        came_to=f"{one.name}：{place}{POSTS[one.post]}",
+        facts=(
+            Fact(name="任期", value=f"{one.from_day} 至 {one.until_day}"),
+            Fact(name="依据", value=one.ground),
+        ),
+    )
+
+
+@_told.register
+def _(event: events.AppointmentEnded) -> Told:
+    return Told(
+        words=event.reason,
+        facts=(Fact(name="自", value=f"{event.ended_on} 起"),),
+    )
+
+
+@_told.register
+def _(event: events.PolicyAdopted) -> Told:
+    return Told(facts=(Fact(name="政策", value=event.digest[:_DIGITS]),))
+
+
+@_told.register
+def _(event: events.RequestRefused) -> Told:
+    return Told(came_to=f"想办：{STEPS.get(event.verb, '其他操作')}")
+
+
+@_told.register
+def _(event: access.AccountChanged) -> Told:
+    change = _ACCOUNT_CHANGES[event.change]
+    return Told(came_to=f"{change}：{event.name}（{event.account}）")
+
+
+@_told.register
+def _(event: access.SignedIn) -> Told:
+    return Told(
+        came_to=_HOW[event.how],
+        facts=(Fact(name="地址", value=event.address),),
+    )
+
+
+@_told.register
+def _(event: access.SignInRefused) -> Told:
+    facts = [
+        Fact(name="账号", value=event.account or "没有这个账号"),
+        Fact(name="地址", value=event.address),
+    ]
+    if event.unsealed:
+        facts.append(Fact(name="其间另有", value=f"{event.unsealed} 次"))
+    return Told(came_to=_NOT_LET_IN.get(event.code, _OTHER), facts=tuple(facts))
+
+
+@_told.register
+def _(event: access.AccountLocked) -> Told:
+    until = f"{clock.china_time(event.until):%Y-%m-%d %H:%M}"
+    return Told(
+        came_to=f"{event.account} 连续失败 {event.failures} 次",
+        facts=(Fact(name="锁定到", value=until),),
+    )
+
+
+@_told.register
+def _(event: access.SiteChanged) -> Told:
+    facts = [Fact(name="密钥", value=event.key)] if event.key else []
+    return Told(
+        came_to=f"{_SITE_CHANGES[event.change]}：{event.name}（{event.site}）",
+        facts=(
+            *facts,
+            Fact(
+                name="公开方式",
+                value="、".join(CHANNELS[one] for one in event.channels),
+            ),
+        )
+        if event.channels
+        else tuple(facts),
+    )
+
+
+@_told.register
+def _(event: access.GateRefused) -> Told:
+    return Told(
+        came_to=_GATE[event.code],
+        facts=(
+            Fact(name="站点", value=event.site),
+            Fact(name="站点里的编号", value=event.external_id),
+        ),
+    )
+
+
+@_told.register
+def _(event: access.DraftDownloaded) -> Told:
+    # The file's name may be part of what must not be told: its digest proves which.
+    return Told(
+        came_to=f"第 {event.round} 轮",
+        facts=(Fact(name="文件摘要", value=event.digest[:_DIGITS]),),
+    )
+
+
+@_told.register
+def _(event: upkeep.LexiconProposed) -> Told:
+    return Told(came_to=event.change, words=event.reason)
+
+
+@_told.register
+def _(event: upkeep.LexiconActivated) -> Told:
+    return Told(
+        came_to=event.change,
+        facts=(Fact(name="看过的预演", value=event.preview[:_DIGITS]),),
+    )
+
+
+@_told.register
+def _(event: upkeep.LexiconRejected) -> Told:
+    return Told(came_to=event.change, words=event.reason)
+
+
+@_told.register
+def _(event: upkeep.BackedUp) -> Told:
+    return Told(facts=(Fact(name="清单摘要", value=event.digest[:_DIGITS]),))
