@@ -18,12 +18,14 @@ from review.detect import interface as detect
 from review.ledger.statement import KINDS
 from review.pipeline import Verdict
 from review.ports.tasks import TaskKind
+from review.resources import lexicons_folder
 from review.spans import Part
 
 _AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 _GRAVE: Final = ("serious", "critical")
-# Words that people and sites of the demo college are called by, too.
-_NAMES: Final = frozenset({"system"})
+# What people call things by, too: an account, and lists of words in a spreadsheet.
+_LISTS: Final = {one.stem for one in (lexicons_folder() / "context").glob("*.yaml")}
+_NAMES: Final = frozenset({"system", *_LISTS})
 
 # What stands in tags, attributes and code is for programs.
 _VISIBLE_TEXT: Final = """
@@ -157,7 +159,7 @@ def codes_in(text: str) -> list[str]:
     around = r"(?<![\w./:@#-]){}(?![\w./:@-])"
     snake = regex.findall(around.format(r"[a-z]+(?:_[a-z]+)+"), text)
     known = regex.findall(around.format(r"[a-z]+(?:\.[a-z_]+)?"), text)
-    return sorted({*snake, *(one for one in known if one in _codes())})
+    return sorted({*snake, *(one for one in known if one in _codes())} - _NAMES)
 
 
 @cache
@@ -185,7 +187,7 @@ def _codes() -> frozenset[str]:
         TaskKind,
     )
     told = {one for kind in kinds for one in get_args(kind)}
-    return frozenset(told.union(KINDS)) - _NAMES
+    return frozenset(told.union(KINDS))
 
 
 @cache

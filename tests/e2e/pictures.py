@@ -118,15 +118,27 @@ def _office(college: College, folder: Path) -> None:
 def _administrators(college: College, folder: Path) -> None:
     pages = {
         "账号": ("system", "/admin/accounts"),
-        "站点": ("system", "/admin/sites"),
         "系统状况": ("system", "/admin/system"),
         "任命": ("security", "/admin/appointments"),
         "政策": ("security", "/admin/policy"),
         "我的账号": ("security", "/account"),
-        "审计": ("audit", "/audit"),
     }
     for name, (person, path) in pages.items():
         _take(college.window(person).open(path), folder, name)
+    site = {
+        "id": "site-news",
+        "name": "学院新闻网",
+        "channels": ["website"],
+        "departments": ["宣传部"],
+        "networks": ["10.1.2.0/24"],
+    }
+    assert college.door("system").send("POST", "/sites", data=site).ok
+    _take(college.window("system").open("/admin/sites/site-news"), folder, "站点")
+    window = college.window("audit").open("/audit")
+    window.find("form.verify button").click()
+    _take(window.sees("记录完整").open("/audit"), folder, "审计")
+    window.open("/audit/entries")
+    _take(window, folder, "审查记录")
 
 
 _CHAPTERS: Final[tuple[Callable[[College, Path], None], ...]] = (

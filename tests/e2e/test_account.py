@@ -18,9 +18,8 @@ def test_the_first_day(college: College) -> None:
     window.check().press("取二维码").sees("输入应用里显示的六位动态码")
     window.check()
     seed = window.find("[data-typed]").inner_text().replace(" ", "")
-    window.fill("动态码", code_of(seed)).press("确认绑定").sees(
-        "恢复码（只显示这一次）"
-    )
+    window.find("form[data-codes] input[name=code]").fill(code_of(seed))
+    window.press("确认绑定").sees("恢复码（只显示这一次）")
     window.check()
     codes = window.find("dialog[open] tbody tr td:last-child").all_inner_texts()
     assert len(codes) == 10

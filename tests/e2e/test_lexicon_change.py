@@ -9,7 +9,7 @@ _RULE = "拟提拔"
 
 
 def test_a_word_is_added_by_two_people(college: College) -> None:
-    before = college.submit("启用之前", f"会上讨论了{_WORD}的安排。\n")
+    before = college.submit("启用之前", f"各部门要落实{_WORD}，按时报送材料，共三十份。\n")
     assert not college.see(before)["rounds"][0]["report"]["findings"]
     proposer = college.window("li").go(f"/lexicons?q={_RULE}")
     proposer.find("#hits ~ .scroll tbody a").first.click()
@@ -26,12 +26,12 @@ def test_a_word_is_added_by_two_people(college: College) -> None:
     )
     address = proposer.path
     proposer.sees(_WORD).press("预演").sees("格式正确，例文全部符合")
-    # The one more case that it would flag stands in the preview; he can't activate it himself.
+    # The case that it would flag stands there. Who proposed it can't activate it.
     proposer.sees(before).check()
     assert proposer.button("启用").count() == 0
     second = college.window("qian").go(address)
     second.page.on("dialog", lambda one: one.accept())
     second.press("启用").sees("启用中").check()
-    after = college.submit("启用之后", f"会上讨论了{_WORD}的安排。\n")
+    after = college.submit("启用之后", f"各部门要落实{_WORD}，按时报送材料，共三十份。\n")
     found = college.see(after)["rounds"][0]["report"]["findings"]
     assert [one["detector"] for one in found if one["detector"] == "lexicon"]

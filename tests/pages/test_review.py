@@ -362,6 +362,18 @@ def test_the_sheet_counts_what_is_left(site: Site) -> None:
     assert card.finding.text == _NUMBER
 
 
+def test_what_is_only_for_information_wants_no_word(college: College) -> None:
+    number = college.site.submit(HIDDEN, name="正文.html").number
+    sheet = sheet_of(college.site.desk, number, person="zhang")
+    notices = [one for one in sheet.cards if one.note.severity == "notice"]
+    assert notices
+    assert sheet.needed == sheet.left == len(sheet.cards) - len(notices) > 0
+    assert sheet.cards[-1].note.severity == "notice"
+    page = parsed(desk(college, "zhang", number))
+    shown = page.css(".card.notice [data-state-word]")
+    assert {one.text() for one in shown} == {"供参考"}
+
+
 @pytest.mark.parametrize(
     ("person", "post"), [("zhang", "reviewer"), ("li", "office"), ("audit", "auditor")]
 )

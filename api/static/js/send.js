@@ -174,8 +174,22 @@ export async function refresh(selector = "main", address = location.href, { keep
   if (Number(there.dataset.version) < Number(here.dataset.version)) return;
   const mayMorph = (node) => isFree(node) && !(keepsTyped && isTyped(node));
   const callbacks = { beforeAttributeUpdated: keepOpen, beforeNodeMorphed: mayMorph, beforeNodeRemoved: isFree };
+  const typed = keepsTyped ? typedIn(here) : [];
   Idiomorph.morph(here, there, { ignoreActiveValue: isTyping(), callbacks });
+  typed.forEach(writeAgain);
   document.dispatchEvent(new CustomEvent("refreshed", { detail: { selector } }));
+}
+
+// A form around which much has changed may have become another, with empty fields.
+function typedIn(root) {
+  const fields = [...root.querySelectorAll("form textarea, form input:not([type])")].filter(isTyped);
+  return fields.map(({ form, name, value }) => ({ action: form.action, name, value }));
+}
+
+function writeAgain({ action, name, value }) {
+  const form = [...document.forms].find((one) => one.action === action);
+  const field = form?.elements[name];
+  if (field instanceof HTMLElement) field.value = value;
 }
 
 function isFree(node) {
