@@ -9,7 +9,9 @@ _RULE = "拟提拔"
 
 
 def test_a_word_is_added_by_two_people(college: College) -> None:
-    before = college.submit("启用之前", f"各部门要落实{_WORD}，按时报送材料，共三十份。\n")
+    before = college.submit(
+        "启用之前", f"各部门要落实{_WORD}，按时报送材料，共三十份。\n"
+    )
     assert not college.see(before)["rounds"][0]["report"]["findings"]
     proposer = college.window("li").go(f"/lexicons?q={_RULE}")
     proposer.find("#hits ~ .scroll tbody a").first.click()
@@ -32,6 +34,8 @@ def test_a_word_is_added_by_two_people(college: College) -> None:
     second = college.window("qian").go(address)
     second.page.on("dialog", lambda one: one.accept())
     second.press("启用").sees("启用中").check()
-    after = college.submit("启用之后", f"各部门要落实{_WORD}，按时报送材料，共三十份。\n")
+    after = college.submit(
+        "启用之后", f"各部门要落实{_WORD}，按时报送材料，共三十份。\n"
+    )
     found = college.see(after)["rounds"][0]["report"]["findings"]
     assert [one["detector"] for one in found if one["detector"] == "lexicon"]
