@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.frame import Looking, draw
 from api.state import Served, WithServed
+from review import clock
 from review.access.permissions import OFFICE_VERBS
 from review.case.case import Case
 from review.case.values import Channel
@@ -46,6 +47,8 @@ def page(
         progress_words=_PROGRESS,
         code=_code(request, served, seen.case) if seen.in_force else None,
         publishable=_publishable(seen.case),
+        # To the second, as clearances begin: what was cleared a moment ago may be out.
+        now=f"{clock.china_time(by.desk.now()):%Y-%m-%dT%H:%M:%S}",
         verifies=not by.posts.isdisjoint(OFFICE_VERBS["verify_ledger"]),
     )
 

@@ -14,7 +14,7 @@ def test_what_is_cleared_is_published_and_anybody_may_look_it_up(
     window.press("登记发布").check()
     window.fill("网址或版面", "https://www.yunshan.example/news/1002.html")
     local = clock.china_time(clock.now())
-    window.fill("发布时间", f"{local:%Y-%m-%dT%H:%M}").press("登记")
+    window.fill("发布时间", f"{local:%Y-%m-%dT%H:%M:%S}").press("登记")
     window.sees("已公开", "https://www.yunshan.example/news/1002.html").check()
     college.window().go(f"/verify/{number}").sees(number, "读书节闭幕")
 

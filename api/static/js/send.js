@@ -134,7 +134,7 @@ function converted(value, type) {
   if (type === "number") return Number(value);
   if (type === "json") return JSON.parse(value);
   if (type === "boolean") return value === "true";
-  if (type === "day-time") return `${value}:00+08:00`;
+  if (type === "day-time") return `${value.length === 16 ? `${value}:00` : value}+08:00`;
   if (type === "lines") return value.split(/\r?\n/).map((one) => one.trim()).filter(Boolean);
   return value;
 }
