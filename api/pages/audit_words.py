@@ -14,6 +14,7 @@ from review.case.events import CaseEvent
 from review.case.words import CHANNELS, POSTS
 from review.ledger import statement
 from review.service.cases.timeline import Fact, timeline
+from review.service.gate.sites import WEBHOOK_KEY
 from review.service.record.ledger import Read
 from review.service.record.records import KIND_WORDS, Recorded, word_of
 from review.upkeep import events as upkeep
@@ -69,7 +70,10 @@ VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             "case.expired",
         ),
     ),
-    "drafts": ("稿件去向", ("draft.downloaded", "case.contents_purged")),
+    "drafts": (
+        "导出和清除",
+        ("draft.downloaded", "ledger.exported", "case.contents_purged"),
+    ),
 }
 OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
     "manage_accounts": "管理账号",
@@ -282,7 +286,8 @@ def _(event: access.AccountLocked) -> Told:
 
 @_told.register
 def _(event: access.SiteChanged) -> Told:
-    facts = [Fact(name="密钥", value=event.key)] if event.key else []
+    key = "通知签名密钥" if event.key == WEBHOOK_KEY else event.key
+    facts = [Fact(name="密钥", value=key)] if key else []
     return Told(
         came_to=f"{_SITE_CHANGES[event.change]}：{event.name}（{event.site}）",
         facts=(
@@ -338,3 +343,8 @@ def _(event: upkeep.LexiconRejected) -> Told:
 @_told.register
 def _(event: upkeep.BackedUp) -> Told:
     return Told(facts=(Fact(name="清单摘要", value=event.digest[:_DIGITS]),))
+
+
+@_told.register
+def _(event: upkeep.LedgerExported) -> Told:
+    return Told(facts=(Fact(name="文件摘要", value=event.digest[:_DIGITS]),))

@@ -91,7 +91,9 @@ def anybody(request: Request, desk: WithDesk) -> Signed:
         raise AwayError(_sign_in_for(request)) from None
 
 
-def viewer(desk: WithDesk, signed: Annotated[Signed, Depends(anybody)]) -> Viewer:
+def viewer(
+    request: Request, desk: WithDesk, signed: Annotated[Signed, Depends(anybody)]
+) -> Viewer:
     """Return who looks, ready to work.
 
     Raises:
@@ -100,6 +102,8 @@ def viewer(desk: WithDesk, signed: Annotated[Signed, Depends(anybody)]) -> Viewe
     looking = Viewer(desk=desk, signed=signed)
     if not looking.is_ready:
         raise AwayError(ACCOUNT)
+    # A page that refuses him still shows where else he can go.
+    request.state.viewer = looking
     return looking
 
 

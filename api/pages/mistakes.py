@@ -23,7 +23,10 @@ def shown(request: Request, problem: Mapping[str, Any]) -> Response | None:
     """Return the page that says what a problem says; None for whoever reads no pages."""
     if not wants_page(request):
         return None
-    return draw(request, "mistake.html", status=problem["status"], problem=problem)
+    by = getattr(request.state, "viewer", None)
+    return draw(
+        request, "mistake.html", by=by, status=problem["status"], problem=problem
+    )
 
 
 def go_away(_request: Request, error: Exception) -> Response:

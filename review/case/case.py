@@ -71,6 +71,7 @@ class Round:
     fast_lane: bool = False
     leader: LeaderDecision | None = None
     added: tuple[AddedFinding, ...] = ()
+    purged: bool = False
 
     @property
     def findings(self) -> tuple[FindingNote, ...]:
@@ -126,13 +127,17 @@ class Case:
     publications: tuple[Publication, ...] = ()
     incident: Incident | None = None
     withdrawn_because: str | None = None
-    purged: bool = False
     closed_at: datetime | None = None
 
     @property
     def round(self) -> Round:
         """Return the round under review, the last one."""
         return self.rounds[-1]
+
+    @property
+    def purged(self) -> bool:
+        """Tell whether nothing of its contents is kept any more."""
+        return self.round.purged
 
     @property
     def item(self) -> Item:

@@ -148,7 +148,6 @@ def _resubmitted(case: Case, event: events.Resubmitted) -> Case:
         stage="scanning",
         hands=case.hands | {event.by.id},
         closed_at=None,
-        purged=False,
     )
 
 
@@ -233,7 +232,8 @@ def _decided(case: Case, event: _Decision) -> Case:  # noqa: PLR0911 - one branc
         case events.Withdrawn():
             return replace(case, stage="withdrawn", withdrawn_because=event.reason)
         case events.ContentsPurged():
-            return replace(case, purged=True)
+            gone = tuple(replace(one, purged=True) for one in case.rounds)
+            return replace(case, rounds=gone)
         case _:
             assert_never(event)
 

@@ -59,6 +59,7 @@ KINDS: Final[dict[str, type]] = {
     "lexicon.activated": upkeep.LexiconActivated,
     "lexicon.rejected": upkeep.LexiconRejected,
     "office.backed_up": upkeep.BackedUp,
+    "ledger.exported": upkeep.LedgerExported,
 }
 _NAMES: Final[dict[type, str]] = {kind: name for name, kind in KINDS.items()}
 

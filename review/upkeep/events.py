@@ -61,4 +61,15 @@ class BackedUp:
     digest: str
 
 
-UpkeepEvent: TypeAlias = LexiconProposed | LexiconActivated | LexiconRejected | BackedUp
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerExported:
+    """Somebody took the whole record out; `digest` is the SHA-256 of that export."""
+
+    at: datetime
+    by: By
+    digest: str
+
+
+UpkeepEvent: TypeAlias = (
+    LexiconProposed | LexiconActivated | LexiconRejected | BackedUp | LedgerExported
+)

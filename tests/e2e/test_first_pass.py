@@ -48,6 +48,31 @@ def test_by_keys_alone(college: College) -> None:
     window.sees("1 / 1")
 
 
+def test_the_line_between_the_two_sides_is_moved_and_remembered(
+    college: College,
+) -> None:
+    number = college.submit("两边宽窄的一件", drafts.PHONE)
+    window = college.window("zhang").open(f"/cases/{number}/review")
+    line = window.page.get_by_role("separator")
+    draft = window.find(".left")
+    before = draft.bounding_box()
+    line.press("ArrowLeft")
+    line.press("ArrowLeft")
+    narrower = draft.bounding_box()
+    assert before
+    assert narrower
+    assert narrower["width"] < before["width"]
+    held = line.bounding_box()
+    assert held
+    window.page.mouse.move(held["x"] + 3, 400)
+    window.page.mouse.down()
+    window.page.mouse.move(held["x"] + 203, 400)
+    window.page.mouse.up()
+    share = line.get_attribute("aria-valuenow")
+    window.check().open(f"/cases/{number}/review")
+    expect(line).to_have_attribute("aria-valuenow", str(share))
+
+
 def test_a_mark_leads_to_its_card_and_back(college: College) -> None:
     number = college.submit("两边对照的一件", drafts.PHONE)
     window = college.window("zhang").open(f"/cases/{number}/review")

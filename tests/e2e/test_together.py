@@ -19,6 +19,8 @@ def test_the_second_is_told_and_keeps_what_he_wrote(college: College) -> None:
     judge(other, "须删改", "想了想还是要删去")
     with stale.refused(412):
         stale.press("签署初审结论").sees("您填写的内容还在")
+    stale.page.wait_for_load_state("networkidle")
+    expect(dialog.locator("[data-problem]")).to_be_visible()
     assert dialog.get_by_label("初审意见").input_value() == "我先看过了"
     expect(cards(other).first.locator("[data-state-word]")).to_have_text("须删改")
     assert college.see(number)["stage"] == "first_pass"

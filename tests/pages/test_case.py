@@ -188,7 +188,10 @@ def test_another_department_sees_nothing(college: College) -> None:
         answer = _page(college, "he", number, rest)
         assert answer.status_code == 403
         assert "秋季读书会" not in answer.text
-    assert _page(college, "zhang", "2026-999999").status_code == 404
+    unknown = _page(college, "zhang", "2026-999999")
+    assert unknown.status_code == 404
+    # Whoever came here by mistake finds his way on.
+    assert 'href="/register"' in unknown.text
     assert _page(college, "zhang", "nonsense").status_code == 404
 
 

@@ -1,5 +1,6 @@
 """The record as the auditor reads it, and nobody else."""
 
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -140,6 +141,13 @@ def test_the_export_verifies_elsewhere(site: Site) -> None:
     assert name == "审查记录-2026-11-23.jsonl"
     lines = file.getvalue().splitlines(keepends=True)
     assert read_export(lines).entries == json.loads(lines[0])["entries"]
+    (newest,) = ledger.page(site.desk, person="audit", limit=1).entries
+    digest = hashlib.sha256(file.getvalue()).hexdigest()
+    assert (newest.said["kind"], newest.said["by"]["id"], newest.said["data"]) == (
+        "ledger.exported",
+        "audit",
+        {"digest": digest},
+    )
 
 
 @pytest.mark.parametrize("person", ["zhang", "li", "sun", "security"])

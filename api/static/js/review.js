@@ -2,6 +2,7 @@
 import { followChoices } from "./choices.js";
 import { showTabs } from "./tabs.js";
 import { workOnCards } from "./review/cards.js";
+import { divide } from "./review/divider.js";
 import { showDraft } from "./review/draft.js";
 import { showPages } from "./review/pages.js";
 import { searchDraft } from "./review/search.js";
@@ -12,6 +13,7 @@ followChoices(document);
 showTabs(document);
 proveWhenSigning(document);
 if (document.getElementById("side")) {
+  divide(document);
   showDraft(document);
   showPages(document);
   searchDraft(document);

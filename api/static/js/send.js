@@ -172,7 +172,7 @@ export async function refresh(selector = "main", address = location.href, { keep
   if (!here || !there) return location.reload();
   // An answer that a later step has overtaken draws nothing.
   if (Number(there.dataset.version) < Number(here.dataset.version)) return;
-  const mayMorph = (node) => isFree(node) && !(keepsTyped && isTyped(node));
+  const mayMorph = (node) => isFree(node) && !(keepsTyped && (isTyped(node) || isSaid(node)));
   const callbacks = { beforeAttributeUpdated: keepOpen, beforeNodeMorphed: mayMorph, beforeNodeRemoved: isFree };
   const typed = keepsTyped ? typedIn(here) : [];
   Idiomorph.morph(here, there, { ignoreActiveValue: isTyping(), callbacks });
@@ -190,6 +190,11 @@ function writeAgain({ action, name, value }) {
   const form = [...document.forms].find((one) => one.action === action);
   const field = form?.elements[name];
   if (field instanceof HTMLElement) field.value = value;
+}
+
+// What went wrong is read after the page was drawn anew.
+function isSaid(node) {
+  return node.dataset?.problem !== undefined && !node.hidden;
 }
 
 function isFree(node) {

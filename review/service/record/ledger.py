@@ -1,5 +1,6 @@
 """The record as the auditor reads it: entries, signed heads, export."""
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,10 +13,12 @@ from review.access.permissions import OfficeVerb
 from review.ledger.chain import Head
 from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
+from review.ledger.statement import Context
 from review.ports.records import EntryQuery, Reading
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.record import records as recording
+from review.upkeep.events import LedgerExported
 
 MOST_AT_ONCE: Final = 200
 
@@ -118,13 +121,22 @@ def heads(desk: Desk, *, person: str, limit: int) -> tuple[Head, ...]:
 def write_export(desk: Desk, file: BinaryIO, *, key: SigningKey, person: str) -> str:
     """Write the whole ledger, signed, to a file; return the name that it should bear.
 
+    That he has it now is the next entry, which therefore is not in it.
+
     Raises:
         NotPermittedError: He is not the auditor.
         TamperError: The ledger is not whole; what was written is no export.
     """
     _require(desk, "export_ledger", person)
     at = desk.now()
-    file.writelines(recording.export_ledger(desk, key=key, at=at))
+    digest = hashlib.sha256()
+    for line in recording.export_ledger(desk, key=key, at=at):
+        digest.update(line)
+        file.write(line)
+    with desk.store.writing() as work:
+        by = permissions.require("export_ledger", person_of(work, person), at=at)
+        event = LedgerExported(at=at, by=by, digest=digest.hexdigest())
+        work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
     return f"审查记录-{clock.china_date(at).isoformat()}.jsonl"
 
 

@@ -91,6 +91,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "lexicon.activated": "词库改动启用",
     "lexicon.rejected": "词库改动退回",
     "office.backed_up": "备份",
+    "ledger.exported": "导出审查记录",
 }
 
 

@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """Who wanted the record verified and when, and what came of it.
+    """Who (by id and name) wanted the record verified and when, and what came of it.
 
     `id` is None where nothing could be put on record, the end of it being gone.
     """
@@ -50,6 +50,7 @@ class Verification:
     id: int | None
     state: TaskState
     asked_by: str
+    asked_by_name: str
     asked_at: datetime
     ended_at: datetime | None = None
     outcome: Outcome | None = None
@@ -66,6 +67,7 @@ def order(desk: Desk, *, person: str) -> Verification:
     """
     with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
         _permit(desk, records, person)
+        name = person_of(records, person).name
     at = desk.now()
     try:
         with desk.store.writing() as work:
@@ -75,6 +77,7 @@ def order(desk: Desk, *, person: str) -> Verification:
             id=None,
             state="done",
             asked_by=person,
+            asked_by_name=name,
             asked_at=at,
             ended_at=at,
             outcome=Outcome(problem=error.message),
@@ -139,10 +142,13 @@ def _verification(desk: Desk, task: Task) -> Verification:
     if task.result is not None:
         said = json.loads(desk.contents.get(task.result))
         outcome = Outcome(**{**said, "keys": tuple(said["keys"])})
+    with desk.store.reading() as records:
+        name = person_of(records, task.subject).name
     return Verification(
         id=task.id,
         state=task.state,
         asked_by=task.subject,
+        asked_by_name=name,
         asked_at=task.added_at,
         ended_at=task.finished_at,
         outcome=outcome,

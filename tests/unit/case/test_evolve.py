@@ -320,7 +320,6 @@ _ROWS: Final[dict[str, _Row]] = {
         lambda c, v: {
             "rounds": (*c.rounds, Round(number=2, item=v.item, **_who(v))),
             "hands": c.hands | {"head"},
-            "purged": False,
             "closed_at": None,
             **_moved("scanning", v),
         },
@@ -450,9 +449,16 @@ _ROWS: Final[dict[str, _Row]] = {
         _S["refused"],
         m.purged(),
         # A purge closes nothing anew, and the case stays where it was.
-        lambda _c, _v: {"purged": True},
+        lambda c, _v: {"rounds": tuple(replace(one, purged=True) for one in c.rounds)},
     ),
 }
+
+
+def test_a_new_round_is_there_when_those_before_it_are_gone() -> None:
+    gone = replay((*_S["expired"], m.purged()))
+    assert (gone.purged, gone.rounds[0].purged) == (True, True)
+    again = evolve(gone, m.resubmitted(by=m.HEAD))
+    assert (again.purged, again.rounds[0].purged) == (False, True)
 
 
 @pytest.mark.parametrize(("story", "event", "changes"), _ROWS.values(), ids=_ROWS)
