@@ -8,18 +8,10 @@ import typer
 
 from review.cli.joined import As, Number, joined, write_out
 from review.errors import UsageError
-from review.paper.incident_docx import incident_docx
-from review.paper.incident_pdf import incident_pdf
-from review.paper.monthly_xlsx import monthly_xlsx
-from review.paper.referral_docx import referral_docx
-from review.paper.referral_pdf import referral_pdf
-from review.paper.register_xlsx import register_xlsx
-from review.paper.review_form_docx import review_form_docx
-from review.paper.review_form_pdf import review_form_pdf
-from review.paper.yearly_xlsx import yearly_xlsx
 from review.service.papers import forms, sheets
 from review.settings import load_settings
 
+# What makes papers is slow to import, and the other commands of a case do without.
 Output = Annotated[
     Path, typer.Option("-o", "--output", help="写入文件；.docx 或 .pdf，表格为 .xlsx")
 ]
@@ -33,6 +25,9 @@ Until = Annotated[
 
 def form(number: Number, output: Output, person: As) -> None:
     """填好的信息公开保密审查表（docx 或 pdf）。"""
+    from review.paper.review_form_docx import review_form_docx  # noqa: PLC0415 - see above
+    from review.paper.review_form_pdf import review_form_pdf  # noqa: PLC0415 - see above
+
     with joined() as installation:
         filled = forms.review_form(installation.desk, number, person=person)
     if _is_pdf(output):
@@ -43,6 +38,9 @@ def form(number: Number, output: Output, person: As) -> None:
 
 def incident_form(number: Number, output: Output, person: As) -> None:
     """涉密事件报告表（docx 或 pdf），须人工填写的地方留空。"""
+    from review.paper.incident_docx import incident_docx  # noqa: PLC0415 - see above
+    from review.paper.incident_pdf import incident_pdf  # noqa: PLC0415 - see above
+
     with joined() as installation:
         filled = forms.incident_report(installation.desk, number, person=person)
     if _is_pdf(output):
@@ -53,6 +51,9 @@ def incident_form(number: Number, output: Output, person: As) -> None:
 
 def letter(number: Number, output: Output, person: As) -> None:
     """报请上级的请示，或征求来源单位意见的函（docx 或 pdf）。"""
+    from review.paper.referral_docx import referral_docx  # noqa: PLC0415 - see above
+    from review.paper.referral_pdf import referral_pdf  # noqa: PLC0415 - see above
+
     with joined() as installation:
         filled = forms.referral_letter(installation.desk, number, person=person)
     if _is_pdf(output):
@@ -68,6 +69,8 @@ def register(
     until: Until,
 ) -> None:
     """审查台账（xlsx）。"""
+    from review.paper.register_xlsx import register_xlsx  # noqa: PLC0415 - see above
+
     with joined() as installation:
         sheet = sheets.register_sheet(
             installation.desk, since=since.date(), until=until.date(), person=person
@@ -83,6 +86,8 @@ def monthly(
     person: As,
 ) -> None:
     """月度汇总表（xlsx）。"""
+    from review.paper.monthly_xlsx import monthly_xlsx  # noqa: PLC0415 - see above
+
     with joined() as installation:
         summary = sheets.monthly_summary(
             installation.desk, year=month.year, month=month.month, person=person
@@ -96,6 +101,8 @@ def yearly(
     person: As,
 ) -> None:
     """各部门年度考核数据（xlsx）。"""
+    from review.paper.yearly_xlsx import yearly_xlsx  # noqa: PLC0415 - see above
+
     with joined() as installation:
         figures = sheets.yearly_figures(installation.desk, year=year, person=person)
     _write(output, yearly_xlsx(figures))

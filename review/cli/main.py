@@ -1,7 +1,8 @@
 """The `xianshen` command: joins the commands, turns errors into exit codes."""
 
 import sys
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import Final, cast
 
 import typer
 from rich.console import Console
@@ -36,9 +37,9 @@ def _complain(message: str) -> None:
 
 
 def command_line(first: str = "") -> typer.Typer:
-    """Return the command line; for a light command only what it needs.
+    """Return the command line; for a known command only what it needs.
 
-    Importing everything costs half of the start-up of a scan.
+    Importing everything costs half of the start-up of a command.
     """
     app = typer.Typer(
         name="xianshen",
@@ -53,7 +54,8 @@ def command_line(first: str = "") -> typer.Typer:
         return app
     _add_light(app)
     if first not in _LIGHT:
-        _add_others(app)
+        for add in [_OTHERS[first]] if first in _OTHERS else _OTHERS.values():
+            add(app)
     return app
 
 
@@ -72,33 +74,99 @@ def _add_light(app: typer.Typer) -> None:
     app.command()(extract)
 
 
-def _add_others(app: typer.Typer) -> None:
-    from review.cli.backup import backup, restore  # noqa: PLC0415 - see command_line
-    from review.cli.case import case  # noqa: PLC0415 - see command_line
-    from review.cli.db import db  # noqa: PLC0415 - see command_line
-    from review.cli.deliveries import deliveries  # noqa: PLC0415 - see command_line
-    from review.cli.doctor import doctor  # noqa: PLC0415 - see command_line
-    from review.cli.evaluate import evaluate  # noqa: PLC0415 - see command_line
-    from review.cli.gate import gate  # noqa: PLC0415 - see command_line
+def _add_lexicon(app: typer.Typer) -> None:
     from review.cli.lexicon import lexicon  # noqa: PLC0415 - see command_line
+
+    app.add_typer(lexicon, name="lexicon")
+
+
+def _add_model(app: typer.Typer) -> None:
     from review.cli.model import model  # noqa: PLC0415 - see command_line
-    from review.cli.records import records  # noqa: PLC0415 - see command_line
-    from review.cli.sites import sites  # noqa: PLC0415 - see command_line
+
+    app.add_typer(model, name="model")
+
+
+def _add_case(app: typer.Typer) -> None:
+    from review.cli.case import case  # noqa: PLC0415 - see command_line
+
+    app.add_typer(case, name="case")
+
+
+def _add_users(app: typer.Typer) -> None:
     from review.cli.users import users  # noqa: PLC0415 - see command_line
 
-    app.command()(evaluate)
-    app.add_typer(lexicon, name="lexicon")
-    app.add_typer(model, name="model")
-    app.add_typer(case, name="case")
     app.add_typer(users, name="users")
+
+
+def _add_sites(app: typer.Typer) -> None:
+    from review.cli.sites import sites  # noqa: PLC0415 - see command_line
+
     app.add_typer(sites, name="sites")
+
+
+def _add_gate(app: typer.Typer) -> None:
+    from review.cli.gate import gate  # noqa: PLC0415 - see command_line
+
     app.add_typer(gate, name="gate")
+
+
+def _add_deliveries(app: typer.Typer) -> None:
+    from review.cli.deliveries import deliveries  # noqa: PLC0415 - see command_line
+
     app.add_typer(deliveries, name="deliveries")
+
+
+def _add_db(app: typer.Typer) -> None:
+    from review.cli.db import db  # noqa: PLC0415 - see command_line
+
     app.add_typer(db, name="db")
+
+
+def _add_records(app: typer.Typer) -> None:
+    from review.cli.records import records  # noqa: PLC0415 - see command_line
+
     app.add_typer(records, name="records")
+
+
+def _add_evaluate(app: typer.Typer) -> None:
+    from review.cli.evaluate import evaluate  # noqa: PLC0415 - see command_line
+
+    app.command()(evaluate)
+
+
+def _add_backup(app: typer.Typer) -> None:
+    from review.cli.backup import backup  # noqa: PLC0415 - see command_line
+
     app.command()(backup)
+
+
+def _add_restore(app: typer.Typer) -> None:
+    from review.cli.backup import restore  # noqa: PLC0415 - see command_line
+
     app.command()(restore)
+
+
+def _add_doctor(app: typer.Typer) -> None:
+    from review.cli.doctor import doctor  # noqa: PLC0415 - see command_line
+
     app.command()(doctor)
+
+
+_OTHERS: Final[Mapping[str, Callable[[typer.Typer], None]]] = {
+    "evaluate": _add_evaluate,
+    "lexicon": _add_lexicon,
+    "model": _add_model,
+    "case": _add_case,
+    "users": _add_users,
+    "sites": _add_sites,
+    "gate": _add_gate,
+    "deliveries": _add_deliveries,
+    "db": _add_db,
+    "records": _add_records,
+    "backup": _add_backup,
+    "restore": _add_restore,
+    "doctor": _add_doctor,
+}
 
 
 def _root(

@@ -19,7 +19,7 @@ from tests.api.matrix import HOLDERS, ROWS, Row, may_ask
 # that is not there is answered by the framework; and what was made wrong on
 # purpose is put right again by our cookie and by the number of a real case.
 _NOT_ASKED = [positive_data_acceptance, unsupported_method, negative_data_rejection]
-_QUICK, _LONG = 15, 150
+_QUICK, _LONG = 15, 80
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
