@@ -40,6 +40,7 @@ from review.service.lexicons.layers import (
 )
 from review.service.machine.lazy_machine import LazyMachine
 from review.service.machine.round_machine import RoundMachine
+from review.service.models.versions import classifier_in_force, in_force
 from review.service.upkeep.office_policy import adopt_policy
 from review.settings import Settings
 from review.store import migrate
@@ -142,6 +143,7 @@ def open_installation(
         )
     engine = _engine(settings)
     try:
+        _forbid_other_version(engine)
         yield _joined(settings, engine, via=via, now=now)
     finally:
         engine.dispose()
@@ -219,7 +221,6 @@ def read_secret(path: Path) -> bytes:
 def _joined(
     settings: Settings, engine: Engine, *, via: str, now: Callable[[], datetime]
 ) -> Installation:
-    _forbid_other_version(engine)
     queue = TaskQueue(queue_url(settings), seconds=lane_seconds(settings))
     board = ProgressBoard(queue_url(settings))
     store = _store(settings, engine, now, queue)
@@ -243,6 +244,7 @@ def _joined(
         messengers=_messengers(settings),
         entrance=_entrance(settings),
         lexicons_dir=settings.lexicons_dir,
+        models_dir=settings.models_dir,
         painter=SandboxPainter(),
     )
     adopt_policy(desk)
@@ -336,9 +338,9 @@ def _store(
     )
 
 
-def _version(store: SqlStore) -> str | None:
+def _version(store: SqlStore) -> str:
     with store.reading() as records:
-        return digest_in_force(records)
+        return f"{digest_in_force(records)} {in_force(records).own}"
 
 
 def _lazy(settings: Settings, store: SqlStore, sealing: Secrets) -> LazyMachine:
@@ -350,9 +352,10 @@ def _lazy(settings: Settings, store: SqlStore, sealing: Secrets) -> LazyMachine:
 def _machine(settings: Settings, store: SqlStore, sealing: Secrets) -> RoundMachine:
     with store.reading() as records:
         own = folder_in_force(records, sealing)
+        classifier = classifier_in_force(records, settings.models_dir)
     text = read_secret(settings.fingerprint_key_file).decode("ascii").strip()
     return RoundMachine(
-        Scanner(*laid_over(settings.lexicons_dir, own)),
+        Scanner(*laid_over(settings.lexicons_dir, own), classifier=classifier),
         fingerprint_key=bytes.fromhex(text),
         repeat_check=load_policy(settings.policy_file).repeat_check,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from review import __version__, digests
-from review.detect.classifier import load_classifier
+from review.detect.classifier import Classifier, load_classifier
 from review.detect.compile_lexicon import load_compiled
 from review.detect.compiled_rules import compile_all
 from review.detect.examine import Examination, Examiner
@@ -78,15 +78,20 @@ class ScanReport:
 class Scanner:
     """Everything a scan needs, loaded once."""
 
-    def __init__(self, *own_lexicons: Layer) -> None:
-        """Load the shipped lexicons, an office's own over them, and the model.
+    def __init__(
+        self, *own_lexicons: Layer, classifier: Classifier | None = None
+    ) -> None:
+        """Load the shipped lexicons, an office's own over them, and the shipped model.
+
+        An office that has a classifier of its own gives it.
 
         Raises:
             LexiconError: A rule file breaks the schema.
             ModelError: The classifier is missing or damaged.
         """
         lexicon = load_compiled(lexicons_folder(), *own_lexicons)
-        classifier = load_classifier(passage_model_folder())
+        if classifier is None:
+            classifier = load_classifier(passage_model_folder())
         self.lexicon = lexicon
         self.examiner = Examiner(lexicon, classifier)
         self.versions = Versions(__version__, lexicon.digest, classifier.digest)

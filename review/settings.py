@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     fingerprint_key_file: Path = _in_data_dir("keys", "fingerprint.key")
     policy_file: Path | None = None
     lexicons_dir: Path | None = None
+    models_dir: Path = _in_data_dir("models")
     office_name: ShortName = "本单位"
     office_id: Annotated[
         str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")

@@ -31,6 +31,10 @@ settings.register_profile(
 settings.load_profile("ci")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda one: one.get_closest_marker("longest") is None)
+
+
 @pytest.fixture(scope="session")
 def scanner() -> Scanner:
     return Scanner()

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from review.errors import (
     LedgerError,
+    ModelError,
     NotFoundError,
     QueueError,
     RefusedError,
@@ -37,6 +38,7 @@ _log: Final = logging.getLogger(__name__)
 # Nobody's fault but the surroundings': such an attempt is none.
 _OUT_OF_REACH: Final = (
     LedgerError,
+    ModelError,
     QueueError,
     StoreError,
     VaultKeyError,

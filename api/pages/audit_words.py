@@ -52,12 +52,13 @@ VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
     "rules": (
-        "政策和词库",
+        "政策、词库和模型",
         (
             "office.policy_adopted",
             "lexicon.proposed",
             "lexicon.activated",
             "lexicon.rejected",
+            "model.activated",
         ),
     ),
     "decisions": (
@@ -72,7 +73,12 @@ VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "drafts": (
         "导出和清除",
-        ("draft.downloaded", "ledger.exported", "case.contents_purged"),
+        (
+            "draft.downloaded",
+            "ledger.exported",
+            "passages.exported",
+            "case.contents_purged",
+        ),
     ),
 }
 OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
@@ -90,6 +96,8 @@ OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
     "see_lexicon_changes": "查看词库改动",
     "propose_lexicon": "提出词库改动",
     "activate_lexicon": "启用或退回词库改动",
+    "export_passages": "导出标注样本",
+    "activate_model": "启用分类模型",
     "see_statistics": "查看统计",
     "see_operations": "查看系统状况",
     "run_operations": "运行维护",
@@ -348,3 +356,22 @@ def _(event: upkeep.BackedUp) -> Told:
 @_told.register
 def _(event: upkeep.LedgerExported) -> Told:
     return Told(facts=(Fact(name="文件摘要", value=event.digest[:_DIGITS]),))
+
+
+@_told.register
+def _(event: upkeep.PassagesExported) -> Told:
+    return Told(
+        came_to=f"{event.passages} 段，出自 {event.cases} 件",
+        facts=(Fact(name="文件摘要", value=event.digest[:_DIGITS]),),
+    )
+
+
+@_told.register
+def _(event: upkeep.ModelActivated) -> Told:
+    return Told(
+        came_to="改回随附模型" if event.shipped else "本单位模型",
+        facts=(
+            Fact(name="模型摘要", value=event.model[:_DIGITS]),
+            Fact(name="之前的模型", value=event.before[:_DIGITS]),
+        ),
+    )

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
+from review.detect import model_folder
 from review.settings import Settings
 from review.store.schema import metadata
 from review.store.tables import blobs
@@ -16,6 +17,7 @@ VAULT: Final = "vault"
 WITNESS: Final = "witness"
 POLICY: Final = "office/policy.yaml"
 LEXICONS: Final = "office/lexicons"
+MODELS: Final = "office/models"
 JWKS: Final = "public/jwks.json"
 LEDGER_KEYS: Final = "public/ledger-keys.txt"
 KEYS: Final = "keys"
@@ -62,3 +64,13 @@ def lexicon_files(folder: Path | None) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path
+
+
+def model_files(models: Path, digest: str | None) -> Iterator[tuple[str, Path]]:
+    """Yield the files of the office's own model in force, with their names below `models`."""
+    if digest is None:
+        return
+    files = [f"{digest}/{name}" for name in model_folder.FILES]
+    for name in (*files, model_folder.IN_FORCE):
+        if (models / name).is_file():
+            yield name, models / name

@@ -29,6 +29,7 @@ from review.clearance import keys as clearance_keys
 from review.errors import BackupError, MissingContentsError
 from review.ledger import chain
 from review.ledger.entry import canonical, decode, read_statement
+from review.service.models.versions import in_force
 from review.settings import Settings
 from review.store import engine as databases
 from review.store import migrate
@@ -197,6 +198,10 @@ def _add_office(
         writer.add(layout.POLICY, settings.policy_file.read_bytes())
     for name, path in layout.lexicon_files(settings.lexicons_dir):
         writer.add(f"{layout.LEXICONS}/{name}", path.read_bytes())
+    with installation.desk.store.reading() as records:
+        own = in_force(records).own
+    for name, path in layout.model_files(settings.models_dir, own):
+        writer.add(f"{layout.MODELS}/{name}", path.read_bytes())
     published = clearance_keys.jwks(installation.desk.clearance_keys)
     writer.add(layout.JWKS, json.dumps(published, sort_keys=True).encode() + b"\n")
     turns = "".join(f"{one}\n" for one in _ledger_keys(installation))

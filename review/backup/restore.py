@@ -162,6 +162,9 @@ class _Filling:
         elif name.startswith(f"{layout.LEXICONS}/"):
             below = _safe(name.removeprefix(f"{layout.LEXICONS}/"))
             self._write(_lexicons_path(self.settings) / below, data)
+        elif name.startswith(f"{layout.MODELS}/"):
+            below = _safe(name.removeprefix(f"{layout.MODELS}/"))
+            self._write(self.settings.models_dir / below, data)
 
     def _key(self, path: Path | None, data: bytes) -> None:
         if path is None:
@@ -249,7 +252,11 @@ def _forbid_filled(settings: Settings, engine: Engine, blobs: Blobs) -> None:
         raise BackupError(
             f"加密存储 {settings.vault_dir} 里已经有稿件，恢复前应是空的。"
         )
-    for path in (_policy_path(settings), _lexicons_path(settings)):
+    for path in (
+        _policy_path(settings),
+        _lexicons_path(settings),
+        settings.models_dir,
+    ):
         if path.is_file() or (path.is_dir() and any(path.iterdir())):
             raise BackupError(f"{path} 已经存在，不会覆盖；请先移走。")
 

@@ -11,7 +11,8 @@ from typing import Final
 from review.bootstrap import is_installed, ledger_key_of
 from review.clearance import key_file as clearance_keys
 from review.cli.doctor_result import Result, bad, note, ok
-from review.errors import FontError, XianshenError
+from review.cli.model_here import classifier_of
+from review.errors import FontError, ModelError, XianshenError
 from review.paper import fonts
 from review.pipeline import Scanner
 from review.settings import Settings
@@ -96,7 +97,7 @@ def keys(settings: Settings) -> Iterator[Result]:
     except XianshenError as error:
         yield bad("记录链密钥", error.message, "从密钥备份里取回，权限设为 600。")
     try:
-        ring = _ring(settings)
+        ring = key_ring(settings)
         yield ok("稿件加密密钥", f"共 {len(ring.keys)} 把，现用 {ring.current.id}")
     except XianshenError as error:
         yield bad("稿件加密密钥", error.message, "从密钥备份里取回，权限设为 600。")
@@ -142,7 +143,11 @@ def lexicons(settings: Settings) -> Result:
     """Load lexicons and classifier as a scan would, and name their digests."""
     own = (settings.lexicons_dir,) if settings.lexicons_dir else ()
     try:
-        versions = Scanner(*own).versions
+        versions = Scanner(*own, classifier=classifier_of(settings)).versions
+    except ModelError as error:
+        return bad(
+            "词库和模型", error.message, "请按上面的提示处理；机检在此之前不工作。"
+        )
     except XianshenError as error:
         advice = (
             "请用 xianshen lexicon check 检查本单位词库；出厂词库损坏的，请重新安装。"
@@ -152,7 +157,12 @@ def lexicons(settings: Settings) -> Result:
     return ok("词库和模型", said)
 
 
-def _ring(settings: Settings) -> vault_keys.KeyRing:
+def key_ring(settings: Settings) -> vault_keys.KeyRing:
+    """Return the vault's keys.
+
+    Raises:
+        VaultKeyError: They are missing, wrong or open to others.
+    """
     if settings.vault_key is not None:
         return vault_keys.ring_from_text(settings.vault_key.get_secret_value())
     return vault_keys.ring_from_file(settings.vault_key_file)

@@ -9,6 +9,7 @@ import redis
 from sqlalchemy import Connection, Engine, text
 
 from review.bootstrap import open_places, queue_url, vault_of
+from review.cli.doctor_model import model
 from review.cli.doctor_result import Result, bad, note, ok
 from review.errors import MissingContentsError, XianshenError
 from review.ledger import statement
@@ -57,6 +58,7 @@ def _of_records(
     settings: Settings, connection: Connection, records: SqlReading, now: datetime
 ) -> Iterator[Result]:
     yield clock(records.last_entry(), now)
+    yield from _guarded("分类模型", lambda: iter((model(settings, records),)))
     yield from workers(records, now)
     yield backups(records, now)
     yield demo(settings, connection)

@@ -1,34 +1,27 @@
 """`xianshen evaluate`: how well the scan does on labelled data."""
 
+import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
-from review.detect.combine import CATEGORY_NAMES
-from review.evaluation.data import read_labelled
+from review import digests
+from review.cli.model_here import classifier_here
+from review.errors import UsageError
+from review.evaluation.data import LabelledDraft, read_labelled
+from review.evaluation.identifiers import measure_identifiers
+from review.evaluation.judge import Judge
+from review.evaluation.result import evaluation_result
 from review.pipeline import Scanner
+from review.report.evaluation_terminal import print_evaluation
 
-_METHODS = {
-    "both": "词库＋分类",
-    "rules": "仅规则",
-    "classifier": "仅分类",
-    "keywords": "关键词对照",
-}
-_FIGURES = {
-    "precision": "精确率",
-    "recall": "召回率",
-    "covert_recall": "隐性召回",
-    "f1": "F1",
-    "f2": "F2",
-    "average_precision": "AP",
-    "roc_auc": "AUC",
-    "false_flag_rate": "误报率",
-}
+# So many mistakes of each kind stand on the page if nothing else is asked for.
+_ON_PAGE: Final = 100
 
 
 def evaluate(
@@ -36,112 +29,74 @@ def evaluate(
         list[Path], typer.Argument(help="标注数据：单段、整稿或号码用例的 JSONL")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", help="另写一页报告到这个文件，含错例原文（--errors 0 则不含）"
+        ),
+    ] = None,
+    errors: Annotated[
+        int | None,
+        typer.Option(
+            "--errors",
+            min=0,
+            help="列出错得最重的漏报和误报各几段，含原文；页上不说则各 100 段",
+        ),
+    ] = None,
     own: Annotated[
         Path | None, typer.Option("--lexicons", help="本单位词库目录")
     ] = None,
 ) -> None:
-    """用标注数据评测：总体、规则、分类和关键词对照，按类别、层级、显隐、变体分列。"""
-    from review.evaluation.identifiers import measure_identifiers  # noqa: PLC0415 - with the next
-    from review.evaluation.judge import Judge  # noqa: PLC0415 - with the next
-    from review.evaluation.measure import measure  # noqa: PLC0415 - scikit-learn is slow to import
-
+    """用标注数据评测：总体、规则、分类和关键词对照，按类别、层级、显隐、变体、条款分列。"""
+    if html is not None:
+        _forbid_overwriting(html, files)
     drafts, cases = read_labelled(files)
-    result: dict[str, Any] = {}
+    scanner = Scanner(*([own] if own else []), classifier=classifier_here())
+    result: dict[str, Any] = {
+        "versions": dataclasses.asdict(scanner.versions),
+        "data": [
+            {"file": one.name, "sha256": digests.of_bytes(one.read_bytes())}
+            for one in files
+        ],
+    }
     if drafts:
-        judge = Judge(Scanner(*([own] if own else [])).examiner)
-        judgements = [
-            one
-            for draft in track(
-                drafts, "评测中", console=Console(stderr=True), disable=as_json
-            )
-            for one in judge.judge(draft)
-        ]
-        result = measure(judgements)
+        most = errors if errors is not None else _ON_PAGE if html else 0
+        result |= _judged(scanner, drafts, most, quiet=as_json)
     if cases:
         result["identifiers"] = measure_identifiers(cases)
+    if html is not None:
+        _write_page(html, result, scanner)
+    if errors is None:
+        result.pop("errors", None)
     if as_json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
     else:
-        _print(result)
+        print_evaluation(result, Console())
 
 
-def _print(result: dict[str, Any]) -> None:
-    console = Console()
-    if "methods" in result:
-        console.print(_overall(result))
-        console.print(
-            f"类别正确率 {result['category_accuracy']}，条款命中率 {result['clause_accuracy']}"
-        )
-        for name, title in (
-            ("by_category", "按类别"),
-            ("by_tier", "按层级"),
-            ("by_overt", "按显隐"),
-            ("by_variant", "按变体"),
-        ):
-            console.print(_grouped(title, result[name]))
-    if "identifiers" in result:
-        console.print(_identifiers(result["identifiers"]))
+def _judged(
+    scanner: Scanner, drafts: Sequence[LabelledDraft], most: int, *, quiet: bool
+) -> dict[str, Any]:
+    judge = Judge(scanner.examiner)
+    watched = track(drafts, "评测中", console=Console(stderr=True), disable=quiet)
+    judged = [(one, judge.judge(one)) for one in watched]
+    return evaluation_result(judge, judged, mistakes=most)
 
 
-def _overall(result: dict[str, Any]) -> Table:
-    table = Table(
-        "方法",
-        *_FIGURES.values(),
-        title=f"总体（{result['passages']} 段，括号内为 95% 区间）",
+def _forbid_overwriting(page: Path, files: Sequence[Path]) -> None:
+    if any(page.resolve() == one.resolve() for one in files):
+        raise UsageError("--html 指定的文件就是标注数据，请换一个文件名")
+    if not page.resolve().parent.is_dir():
+        raise UsageError(f"没有这个文件夹：{page.parent}，请先建好")
+
+
+def _write_page(page: Path, result: dict[str, Any], scanner: Scanner) -> None:
+    from review.report.evaluation import evaluation_page  # noqa: PLC0415 - jinja2 only for html
+
+    try:
+        page.write_text(evaluation_page(result, scanner.lexicon.about), "utf-8")
+    except OSError as error:
+        raise UsageError(f"写不了 {page}（{error.strerror}）") from error
+    Console(stderr=True, soft_wrap=True).print(
+        f"已写入 {page}", markup=False, highlight=False
     )
-    for method, label in _METHODS.items():
-        figures = result["methods"][method]
-        table.add_row(label, *(_with_interval(figures, name) for name in _FIGURES))
-    return table
-
-
-def _with_interval(figures: dict[str, Any], name: str) -> str:
-    interval = figures["intervals"].get(name)
-    shown = _shown(figures[name])
-    return f"{shown}\n({interval[0]:.2f}–{interval[1]:.2f})" if interval else shown
-
-
-def _shown(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}"
-
-
-def _grouped(title: str, groups: dict[str, Any]) -> Table:
-    table = Table(
-        title,
-        "不宜公开",
-        "可公开",
-        "召回",
-        "误报",
-        "AP",
-        "规则召回",
-        "规则误报",
-        "分类召回",
-        "分类误报",
-        "关键词召回",
-        "关键词误报",
-    )
-    for name, methods in groups.items():
-        both = methods["both"]
-        table.add_row(
-            CATEGORY_NAMES.get(name, name),
-            str(both["sensitive"]),
-            str(both["public"]),
-            _shown(both["recall"]),
-            _shown(both["false_flag_rate"]),
-            _shown(both["average_precision"]),
-            *(
-                _shown(methods[method][figure])
-                for method in ("rules", "classifier", "keywords")
-                for figure in ("recall", "false_flag_rate")
-            ),
-        )
-    return table
-
-
-def _identifiers(figures: dict[str, Any]) -> Table:
-    table = Table("号码", "有效数", "召回率", "精确率", title="证件与号码")
-    for kind, row in figures.items():
-        table.add_row(
-            kind, str(row["valid"]), _shown(row["recall"]), _shown(row["precision"])
-        )
-    return table

@@ -15,6 +15,7 @@ from rich.progress import track
 
 from review import digests
 from review.cli.files import STDIN, Source, sources
+from review.cli.model_here import classifier_here
 from review.errors import CorruptError, UsageError
 from review.pipeline import Scanner, ScanReport
 from review.report.as_json import findings_as_json, report_as_json
@@ -129,7 +130,8 @@ _SCANNERS: dict[Path | None, Scanner] = {}
 
 def _scanner(own: Path | None) -> Scanner:
     if own not in _SCANNERS:
-        _SCANNERS[own] = Scanner(*([own] if own else []))
+        layers = [own] if own else []
+        _SCANNERS[own] = Scanner(*layers, classifier=classifier_here())
     return _SCANNERS[own]
 
 

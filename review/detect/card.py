@@ -16,6 +16,26 @@ def _background(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     )
 
 
+def _own(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+    """Return the line on an office's own passages; none where there are none."""
+    used = manifest.get("own")
+    if not used:
+        return ""
+    files = "、".join(
+        f"`{one['digest']}`（{one['passages']} 段）" for one in used["files"]
+    )
+    figures = metrics["own"]
+    rates = "，".join(
+        f"{name} {figures[key]}"
+        for key, name in (("recall", "召回率"), ("false_flag_rate", "误报率"))
+        if figures[key] is not None
+    )
+    return (
+        f"\n- 本单位样本 {used['passages']} 段（每段权重 {used['weight']}，不宜公开"
+        f" {figures['disclosures']} 段），文件摘要 {files}；所在的审查件未参与训练时，{rates}。"
+    )
+
+
 def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """Return the card as Markdown, in Chinese for the people who rely on it."""
     rows = "\n".join(
@@ -23,6 +43,7 @@ def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     )
     figures = {**manifest, **metrics, **metrics["held_out"]}
     figures["background"] = _background(manifest, metrics)
+    figures["own"] = _own(manifest, metrics)
     return _CARD.format(rows=rows, **figures)
 
 
@@ -33,7 +54,7 @@ _CARD = """# 片段分类模型说明
 - 方法：逻辑回归；特征为折叠后文字的字符一至三元组、结巴分词的词、词库和号码规则的命中情况。
 - 语料：`models/passage/corpus/`，{passages} 段，{families} 个写作族，全部为本项目编写，均为虚构。
 - 其中不宜公开 {disclosures} 段（不含清单用词的 {covert_disclosures} 段）。
-- 背景：{background}
+- 背景：{background}{own}
 - 语料摘要：`{corpus}`
 - 词库摘要：`{lexicons}`
 - scikit-learn {scikit_learn}，随机种子 {seed}，分词 {tokenizer}。

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
     from review.detect.interface import Category
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _STRETCH: Final = 512
-# Log-odds by which the kind of document favours its category.
-_FAVOUR: Final = 1.0
-ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams")
+# The margin by which the kind of document favours its category.
+_FAVOUR: Final = 0.5
+ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams", "category_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Classifier:
     words: Floats
     dense: Floats
     category_ngrams: Floats
+    category_words: Floats
     manifest: Mapping[str, Any]
     digest: str
 
@@ -63,6 +64,11 @@ class Classifier:
     def review_point(self) -> float:
         """Return the probability from which a passage needs a disposition."""
         return float(self.manifest["review_point"])
+
+    @property
+    def block_point(self) -> float:
+        """Return the probability from which a passage must not go out as it stands."""
+        return float(self.manifest["block_point"])
 
     def judge(self, signals: Sequence[PassageSignals]) -> list[Verdict]:
         """Return a verdict for each passage, in order."""
@@ -92,10 +98,13 @@ class Classifier:
 
         `favoured` is that of the document's kind; it decides what is close.
         """
-        hashed = hash_ngrams([signal.text])
-        columns = hashed.columns % self.category_ngrams.shape[1]
-        totals = self.category_ngrams[:, columns].astype(np.float32) @ hashed.values
-        totals = totals + np.asarray(self.manifest["category_bias"])
+        totals = np.asarray(self.manifest["category_bias"])
+        for hashed, weights in (
+            (hash_ngrams([signal.text]), self.category_ngrams),
+            (hash_words([signal.words]), self.category_words),
+        ):
+            columns = hashed.columns % weights.shape[1]
+            totals = totals + weights[:, columns].astype(np.float32) @ hashed.values
         if favoured is not None:
             totals[self.manifest["categories"].index(favoured)] += _FAVOUR
         best = int(np.argmax(totals))
@@ -142,6 +151,7 @@ def load_classifier(folder: Path) -> Classifier:
         words=_expanded(loaded["words"], manifest["sizes"]["words"]),
         dense=loaded["dense"],
         category_ngrams=loaded["category_ngrams"],
+        category_words=loaded["category_words"],
         manifest=manifest,
         digest=digests.of_json(manifest),
     )

@@ -16,6 +16,7 @@ import regex
 
 from review.detect.interface import Category, Detection, Exemption, Finding
 from review.detect.scopes import findings_of
+from review.detect.weigh import ENOUGH
 from review.spans import Span
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _WORDS_SHOWN: Final = 6
 # for a mere mention; points from which they are given more credit.
 _MENTION_SHARE: Final = 0.8
 _CERTAIN_POINTS: Final = 4.0
-_CERTAIN_SHARE: Final = 0.5
+_CERTAIN_SHARE: Final = 0.2
 _JUST_BELOW: Final = 0.99
 _DISAGREEMENT: Final = 0.0005
 _HARD: Final = frozenset({"marking", "pattern", "roster"})
@@ -88,7 +89,7 @@ def _scope_findings(
     dropped: list[Exemption] = []
     excused = _excused(judged.detections)
     categories: dict[int, Category] = {}
-    for found, points in findings_of(judged.text, judged.evidence):
+    for found, evidence in findings_of(judged.text, judged.evidence):
         finding = found
         at = finding.passage or 0
         because = _excuse(finding, excused.get(at, ()))
@@ -96,7 +97,7 @@ def _scope_findings(
             score = finding.score
         else:
             score = verdicts[at].probability
-            because = _mention(score, points, classifier)
+            because = _mention(score, evidence, classifier)
             if because is not None and finding.severity == "block":
                 # What must not go out is never let pass by the classifier alone.
                 because = None
@@ -114,9 +115,17 @@ def _scope_findings(
     return kept, dropped
 
 
-def _mention(probability: float, points: float, classifier: Classifier) -> str | None:
-    """Return why a finding is held for a mere mention, or None if it stands."""
-    share = _CERTAIN_SHARE if points >= _CERTAIN_POINTS else _MENTION_SHARE
+def _mention(
+    probability: float, evidence: Evidence, classifier: Classifier
+) -> str | None:
+    """Return why a finding is held for a mere mention, or None if it stands.
+
+    A word that discloses by itself, as an office may declare its own, is never held
+    for a mention.
+    """
+    if evidence.object_points >= ENOUGH:
+        return None
+    share = _CERTAIN_SHARE if evidence.points >= _CERTAIN_POINTS else _MENTION_SHARE
     if probability >= classifier.review_point * share:
         return None
     return "分类模型判断只是提到该事项，没有写出具体内容"
@@ -184,6 +193,7 @@ def _classifier_finding(
     category = classifier.category(signal, favoured)
     usual = classifier.manifest["defaults"][category]
     sums = classifier.summed_weights(passage.text)
+    is_sure = verdict.probability >= classifier.block_point
     span = passage.to_source(_heaviest_sentence(passage.text, sums))
     words = _heaviest_words(passage.text, signal.words, sums)
     return Finding(
@@ -191,7 +201,7 @@ def _classifier_finding(
         rule=f"classifier/{category}",
         category=category,
         tier=usual["tier"],
-        severity="review",
+        severity="block" if is_sure else "review",
         score=round(verdict.probability, 4),
         reason=f"写法像是透露了不宜公开的具体内容（{CATEGORY_NAMES[category]}），主要依据：{'、'.join(words)}",
         clauses=tuple(usual["clauses"]),

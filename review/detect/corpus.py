@@ -32,6 +32,18 @@ def read_corpus(folder: Path) -> list[Example]:
     return [
         example
         for path in sorted(folder.glob("*.jsonl"))
+        for example in read_corpus_file(path)
+    ]
+
+
+def read_corpus_file(path: Path) -> list[Example]:
+    """Return the passages and paragraphs of one file, in order of line.
+
+    Raises:
+        UsageError: A line is not what the corpus README describes.
+    """
+    return [
+        example
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
         if line.strip()
         for example in _examples(path, number, line)

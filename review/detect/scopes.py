@@ -233,10 +233,10 @@ def _may_match(touch: Touch, text: str) -> list[CompiledPattern]:
 
 def findings_of(
     text: NormalizedText, evidence: Sequence[Sequence[Evidence]]
-) -> list[tuple[Finding, float]]:
-    """Return a finding, with its points, for each rule that a passage discloses."""
+) -> list[tuple[Finding, Evidence]]:
+    """Return a finding, with what it rests on, for each rule that a passage discloses."""
     return [
-        (_finding(one, passage), one.points)
+        (_finding(one, passage), one)
         for passage, found in zip(text.passages, evidence, strict=True)
         for one in found
         if one.discloses

@@ -1,4 +1,4 @@
-"""Trains the passage classifier from the corpus: the only user of scikit-learn.
+"""Trains the passage classifier from the corpus.
 
 Reproducible from the repository: the corpus in `models/passage/corpus/`, the
 lexicons and a seed give the same weights bit for bit. Operating points and
@@ -34,6 +34,8 @@ from review.detect.features import (
     hash_ngrams,
     hash_words,
 )
+from review.detect.learners import Categories, Linear, learn, learn_categories
+from review.detect.own_passages import NO_PASSAGES, OWN_WEIGHT, OwnPassages
 from review.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,13 +45,14 @@ if TYPE_CHECKING:
 
 SEED: Final = 20261122
 FOLDS: Final = 8
-STRENGTH: Final = 20.0
-CATEGORY_BITS: Final = 15
-CATEGORY_STRENGTH: Final = 30.0
+CATEGORY_BITS: Final = 16
+CATEGORY_WORD_BITS: Final = 15
 DENSE_SCALE: Final = 0.6
 # Recall counts a little more than precision at the review point (F-beta).
 BETA: Final = 1.2
 _AS_GOOD: Final = 0.005
+# At the block point nearly everything flagged is a disclosure.
+BLOCK_PRECISION: Final = 0.98
 # What each published passage weighs beside one of the corpus.
 BACKGROUND_WEIGHT: Final = 0.3
 _WIDTHS: Final = (len(ORDERS) << NGRAM_BITS, 1 << WORD_BITS, len(DENSE_NAMES))
@@ -65,7 +68,7 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class _Matrix:
-    """Corpus rows first, then the background's, which are all harmless."""
+    """Corpus rows first, then the background's, which are all harmless, then an office's own."""
 
     features: Any
     labels: npt.NDArray[np.bool_]
@@ -92,56 +95,79 @@ def features_of(signals: Sequence[PassageSignals]) -> Any:
     )
 
 
-def _regression() -> LogisticRegression:
-    return LogisticRegression(C=STRENGTH, max_iter=2000, random_state=SEED)
+def _learned(matrix: _Matrix, rows: Any = slice(None)) -> Linear:
+    """Learn from those rows."""
+    return learn(
+        matrix.features[rows],
+        matrix.labels[rows],
+        matrix.weights[rows],
+        counted=sum(_WIDTHS[:2]),
+        seed=SEED,
+    )
 
 
-def train(
+def train(  # noqa: PLR0913 - each is something that the weights depend on
     examples: Sequence[Example],
     signals: Sequence[PassageSignals],
     background: Background = Background(),
+    own: OwnPassages = NO_PASSAGES,
     *,
     lexicon_digest: str,
     corpus_digest: str,
 ) -> tuple[bytes, dict[str, Any], dict[str, Any]]:
     """Return the arrays' file, the manifest and the metrics.
 
+    An office's own passages are learned from; calibration, operating points and
+    the figures stay those of the corpus, so that two models can be compared.
+
     Raises:
         UsageError: The corpus is too small to cross-validate.
     """
     if len(examples) < FOLDS * 10:
         raise UsageError(f"语料太少（{len(examples)} 段），至少需要 {FOLDS * 10} 段")
-    matrix = _matrix(examples, signals, background.signals)
+    matrix = _matrix(examples, signals, background.signals, own)
     held_out = _held_out_scores(matrix)
     slope, offset = _calibrate(held_out, matrix)
     probabilities = 1 / (1 + np.exp(-(slope * held_out + offset)))
-    point = _review_point(probabilities[: matrix.own], matrix.labels[: matrix.own])
-    model = _regression().fit(
-        matrix.features, matrix.labels, sample_weight=matrix.weights
-    )
-    weights = model.coef_[0].astype(np.float32)
-    categories, category_weights, category_bias = _train_categories(examples, signals)
-    blob = _pack(weights, category_weights)
+    judged = probabilities[: matrix.own], matrix.labels[: matrix.own]
+    point, block = _review_point(*judged), _block_point(*judged)
+    model = _learned(matrix)
+    categories = _categories([*examples, *own.examples], [*signals, *own.signals])
+    blob = _pack(model.weights.astype(np.float32), categories.weights)
     manifest = {
         "format": FORMAT,
         "arrays": digests.of_bytes(blob),
         "sizes": {"ngrams": _WIDTHS[0], "words": _WIDTHS[1]},
-        "bias": round(float(model.intercept_[0]), 8),
+        "bias": round(model.bias, 8),
         "calibration": [round(slope, 8), round(offset, 8)],
         "review_point": point,
-        "categories": categories,
-        "category_bias": [round(float(one), 6) for one in category_bias],
+        "block_point": block,
+        "categories": list(categories.names),
+        "category_bias": [round(float(one), 6) for one in categories.bias],
         "defaults": _defaults(examples),
         "lexicons": lexicon_digest,
         "corpus": corpus_digest,
-        **_provenance(background),
+        **_provenance(background, own),
     }
     metrics = _metrics(examples, probabilities[: matrix.own], point)
-    metrics["background"] = _background_metrics(probabilities[matrix.own :], point)
-    return blob, manifest, metrics
+    metrics["at_block"] = _block_metrics(probabilities, matrix, block)
+    beside = _metrics_beside(probabilities[matrix.own :], point, background, own)
+    return blob, manifest, metrics | beside
 
 
-def _provenance(background: Background) -> dict[str, Any]:
+def _metrics_beside(
+    probabilities: npt.NDArray[np.float64],
+    point: float,
+    background: Background,
+    own: OwnPassages,
+) -> dict[str, Any]:
+    """Return how the published passages, and an office's own after them, are judged."""
+    published, ours = np.split(probabilities, [len(background.signals)])
+    figures = {"background": _background_metrics(published, point)}
+    return figures | own.metrics(ours.tolist(), point)
+
+
+def _provenance(background: Background, own: OwnPassages) -> dict[str, Any]:
     """Return what else the weights depend on."""
     return {
         "background": {
@@ -152,6 +178,7 @@ def _provenance(background: Background) -> dict[str, Any]:
         "tokenizer": "rjieba",
         "scikit_learn": sklearn_version,
         "seed": SEED,
+        **own.provenance(),
     }
 
 
@@ -159,16 +186,26 @@ def _matrix(
     examples: Sequence[Example],
     signals: Sequence[PassageSignals],
     background: Sequence[PassageSignals],
+    own: OwnPassages,
 ) -> _Matrix:
     extra = len(background)
     return _Matrix(
-        features=features_of([*signals, *background]),
-        labels=np.asarray([one.sensitive for one in examples] + [False] * extra),
+        features=features_of([*signals, *background, *own.signals]),
+        labels=np.asarray(
+            [one.sensitive for one in examples]
+            + [False] * extra
+            + [one.sensitive for one in own.examples]
+        ),
         families=np.asarray(
             [one.family for one in examples]
             + [f"background-{at}" for at in range(extra)]
+            + [one.family for one in own.examples]
         ),
-        weights=np.asarray([1.0] * len(examples) + [BACKGROUND_WEIGHT] * extra),
+        weights=np.asarray(
+            [1.0] * len(examples)
+            + [BACKGROUND_WEIGHT] * extra
+            + [OWN_WEIGHT] * len(own.examples)
+        ),
         own=len(examples),
     )
 
@@ -178,12 +215,7 @@ def _held_out_scores(matrix: _Matrix) -> npt.NDArray[np.float64]:
     held_out = np.zeros(len(matrix.labels))
     folds = GroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED)
     for seen, unseen in folds.split(matrix.features, matrix.labels, matrix.families):
-        model = _regression().fit(
-            matrix.features[seen],
-            matrix.labels[seen],
-            sample_weight=matrix.weights[seen],
-        )
-        held_out[unseen] = model.decision_function(matrix.features[unseen])
+        held_out[unseen] = _learned(matrix, seen).score(matrix.features[unseen])
     return held_out
 
 
@@ -211,43 +243,80 @@ def _review_point(
     return round(float(max(best)), 2)
 
 
+def _block_point(
+    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
+) -> float:
+    """Return the lowest point from which nearly all that is flagged is a disclosure."""
+    points = np.arange(0.5, 0.995, 0.005)
+    sure = [
+        one
+        for one in points
+        if _precision(probabilities >= one, labels) >= BLOCK_PRECISION
+    ]
+    return round(float(min(sure, default=0.995)), 3)
+
+
+def _precision(flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_]) -> float:
+    return float((flagged & labels).sum() / max(1, flagged.sum()))
+
+
+def _block_metrics(
+    probabilities: npt.NDArray[np.float64], matrix: _Matrix, point: float
+) -> dict[str, Any]:
+    """Return how the corpus's held-out passages fare at the block point."""
+    labels = matrix.labels[: matrix.own]
+    flagged = probabilities[: matrix.own] >= point
+    return {
+        "block_point": point,
+        "precision": round(_precision(flagged, labels), 4),
+        "recall": round(float((flagged & labels).sum() / max(1, labels.sum())), 4),
+        "false_flag_rate": round(
+            float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4
+        ),
+    }
+
+
 def _f_beta(flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_]) -> float:
     hits = float((flagged & labels).sum())
     whole = float(flagged.sum() + BETA**2 * labels.sum())
     return (1 + BETA**2) * hits / max(1.0, whole)
 
 
-def _train_categories(
+def _categories(
     examples: Sequence[Example], signals: Sequence[PassageSignals]
-) -> tuple[list[str], npt.NDArray[np.float16], npt.NDArray[np.float64]]:
+) -> Categories:
     """Learn the category from all passages: look-alikes share their topic."""
     known = [at for at, one in enumerate(examples) if one.category is not None]
-    hashed = hash_ngrams([signals[at].text for at in known])
-    width = 1 << CATEGORY_BITS
-    features = csr_matrix(
-        (hashed.values, (hashed.rows, hashed.columns % width)),
-        shape=(hashed.height, width),
+    hashed = (
+        (hash_ngrams([signals[at].text for at in known]), CATEGORY_BITS),
+        (hash_words([signals[at].words for at in known]), CATEGORY_WORD_BITS),
     )
-    model = LogisticRegression(
-        C=CATEGORY_STRENGTH, max_iter=400, random_state=SEED
-    ).fit(features, [examples[at].category for at in known])
-    return (
-        [str(one) for one in model.classes_],
-        model.coef_.astype(np.float16),
-        model.intercept_,
+    return learn_categories(
+        hstack([_narrow(one, bits) for one, bits in hashed], format="csr"),
+        [str(examples[at].category) for at in known],
+        np.asarray([examples[at].sensitive for at in known]),
+        seed=SEED,
     )
+
+
+def _narrow(hashed: Hashed, bits: int) -> Any:
+    width = 1 << bits
+    columns = hashed.columns % width
+    return _sparse(Hashed(hashed.rows, columns, hashed.values, hashed.height), width)
 
 
 def _pack(
-    weights: npt.NDArray[np.float32], categories: npt.NDArray[np.float16]
+    weights: npt.NDArray[np.float32], categories: npt.NDArray[np.float64]
 ) -> bytes:
     """Return an .npz whose bytes depend on the numbers alone (no timestamps)."""
     ngrams, words, dense = np.split(weights, np.cumsum(_WIDTHS)[:2])
+    about = np.split(categories.astype(np.float16), [1 << CATEGORY_BITS], axis=1)
     arrays = {
         "ngrams": _pairs(ngrams),
         "words": _pairs(words),
         "dense": dense * np.float32(DENSE_SCALE),
-        "category_ngrams": categories,
+        "category_ngrams": about[0],
+        "category_words": about[1],
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

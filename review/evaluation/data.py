@@ -21,7 +21,7 @@ class Labelled:
     clauses: tuple[str, ...]
     overt: bool
     variant: str
-    clause_known: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ def _labelled(raw: dict[str, Any], name: str) -> Labelled:
         clauses=tuple(raw.get("clauses") or ()),
         overt=bool(raw.get("overt")),
         variant=raw.get("variant") or "plain",
+        note=raw.get("note") or "",
     )
 
 

@@ -6,9 +6,10 @@ from typing import Final, Literal, TypeAlias
 
 from review.detect.compiled_rules import CompiledLexicon
 from review.detect.examine import Examination, Examiner, rule_scores
-from review.detect.interface import Finding
+from review.detect.interface import Exemption, Finding
 from review.errors import ModelError
 from review.evaluation.data import Labelled, LabelledDraft
+from review.evaluation.pulls import Pulls, pulls_of
 from review.extract.interface import Block, Document
 from review.normalize.interface import NormalizedText
 from review.normalize.passages import normalize, single_passage
@@ -28,7 +29,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All methods' outcomes on one labelled passage, and the main finding."""
+    """All methods' outcomes on one labelled passage, and the main finding.
+
+    `exempted` holds what was found and let pass, with the reason.
+    """
 
     passage: Labelled
     outcomes: Mapping[Method, Outcome]
@@ -36,6 +40,12 @@ class Judgement:
     tier: str | None
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...]
+    exempted: tuple[Exemption, ...] = ()
+
+    @property
+    def flagged(self) -> bool:
+        """Tell whether the whole scan flags the passage."""
+        return self.outcomes["both"].flag
 
 
 class Judge:
@@ -67,6 +77,21 @@ class Judge:
             self._one(paragraph, own, both, (best_rules, alone))
             for paragraph, own in zip(draft.paragraphs, owners, strict=True)
         ]
+
+    def points(self) -> dict[str, float]:
+        """Return the model's operating points by name, as far as it has them."""
+        held = self._classifier.manifest.get
+        named = {"review": held("review_point"), "block": held("block_point")}
+        return {
+            name: float(point) for name, point in named.items() if point is not None
+        }
+
+    def pulls(self, text: str) -> Pulls:
+        """Return the words of one passage that weighed most with the classifier."""
+        alone = single_passage(text)
+        (signal,) = self._both.signals(alone)
+        folded = alone.passages[0].text
+        return pulls_of(folded, signal.words, self._classifier.summed_weights(folded))
 
     def _one(
         self,
@@ -102,6 +127,9 @@ class Judge:
             tier=main.tier if main else None,
             clauses=tuple(name for one in grave for name in one.clauses),
             findings=grave,
+            exempted=tuple(
+                one for one in both.exemptions if one.finding.passage in own
+            ),
         )
 
 

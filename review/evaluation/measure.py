@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import average_precision_score, roc_auc_score
 
 from review.evaluation.judge import METHODS, Judgement, Method
+from review.evaluation.ranking import (
+    Ranking,
+    area_under_curve,
+    average_precision,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,9 +27,12 @@ class _Arrays:
     labels: npt.NDArray[np.bool_]
     flags: npt.NDArray[np.bool_]
     scores: npt.NDArray[np.float64]
+    covert: npt.NDArray[np.bool_]
 
     def take(self, rows: npt.NDArray[np.int64]) -> _Arrays:
-        return _Arrays(self.labels[rows], self.flags[rows], self.scores[rows])
+        return _Arrays(
+            self.labels[rows], self.flags[rows], self.scores[rows], self.covert[rows]
+        )
 
 
 def measure(judgements: Sequence[Judgement]) -> dict[str, Any]:
@@ -70,12 +77,9 @@ def _figures(
         np.asarray([one.passage.sensitive for one in judgements], dtype=bool),
         np.asarray([one.outcomes[method].flag for one in judgements], dtype=bool),
         np.asarray([one.outcomes[method].score for one in judgements], dtype=float),
+        np.asarray([not one.passage.overt for one in judgements], dtype=bool),
     )
     figures: dict[str, Any] = {name: of(arrays) for name, of in _FIGURES.items()}
-    covert = np.asarray([not one.passage.overt for one in judgements], dtype=bool)
-    figures["covert_recall"] = _ratio(
-        (arrays.flags & arrays.labels & covert).sum(), (arrays.labels & covert).sum()
-    )
     figures["sensitive"] = int(arrays.labels.sum())
     figures["public"] = int((~arrays.labels).sum())
     if intervals:
@@ -95,6 +99,11 @@ def _recall(arrays: _Arrays) -> float | None:
     return _ratio((arrays.flags & arrays.labels).sum(), arrays.labels.sum())
 
 
+def _covert_recall(arrays: _Arrays) -> float | None:
+    leaks = arrays.labels & arrays.covert
+    return _ratio((arrays.flags & leaks).sum(), leaks.sum())
+
+
 def _f_beta(beta: float) -> Callable[[_Arrays], float | None]:
     def of(arrays: _Arrays) -> float | None:
         hits = (arrays.flags & arrays.labels).sum()
@@ -108,11 +117,11 @@ def _false_flags(arrays: _Arrays) -> float | None:
     return _ratio((arrays.flags & ~arrays.labels).sum(), (~arrays.labels).sum())
 
 
-def _ranked(score: Callable[..., Any]) -> Callable[[_Arrays], float | None]:
+def _ranked(score: Ranking) -> Callable[[_Arrays], float | None]:
     def of(arrays: _Arrays) -> float | None:
         if arrays.labels.all() or not arrays.labels.any():
             return None
-        return round(float(score(arrays.labels, arrays.scores)), 4)
+        return round(score(arrays.labels, arrays.scores), 4)
 
     return of
 
@@ -120,10 +129,11 @@ def _ranked(score: Callable[..., Any]) -> Callable[[_Arrays], float | None]:
 _FIGURES: Final[dict[str, Callable[[_Arrays], float | None]]] = {
     "precision": _precision,
     "recall": _recall,
+    "covert_recall": _covert_recall,
     "f1": _f_beta(1.0),
     "f2": _f_beta(2.0),
-    "average_precision": _ranked(average_precision_score),
-    "roc_auc": _ranked(roc_auc_score),
+    "average_precision": _ranked(average_precision),
+    "roc_auc": _ranked(area_under_curve),
     "false_flag_rate": _false_flags,
 }
 

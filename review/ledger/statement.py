@@ -60,6 +60,8 @@ KINDS: Final[dict[str, type]] = {
     "lexicon.rejected": upkeep.LexiconRejected,
     "office.backed_up": upkeep.BackedUp,
     "ledger.exported": upkeep.LedgerExported,
+    "passages.exported": upkeep.PassagesExported,
+    "model.activated": upkeep.ModelActivated,
 }
 _NAMES: Final[dict[type, str]] = {kind: name for name, kind in KINDS.items()}
 

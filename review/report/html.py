@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from review.report import words
 from review.report.regulations import clause_name
+from review.report.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ def html_report(report: ScanReport, about: Mapping[str, str]) -> str:
     findings = report.examination.findings if report.examination else ()
     numbered = [_Numbered(at, one) for at, one in enumerate(findings, start=1)]
     passages = report.text.passages if report.text else ()
-    page: str = _template().render(
+    page: str = template("report.html.jinja").render(
         report=report,
         words=words,
         verdict=words.VERDICTS[report.verdict],
@@ -63,18 +63,6 @@ def html_report(report: ScanReport, about: Mapping[str, str]) -> str:
         kind=report.examination.kind if report.examination else None,
     )
     return page
-
-
-@functools.cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("review.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.jinja")
 
 
 def _pieces(passages: Sequence[Passage], numbered: Sequence[_Numbered]) -> list[_Piece]:

@@ -82,7 +82,8 @@ class Desk:
     `via` names the door that the request came through, for the record. Where
     `messengers` is None, nobody is told anything outside the program; where `painter`
     is, nobody is shown a page.
-    `lexicons_dir` is a folder of the operator's, laid over the shipped lexicons.
+    `lexicons_dir` is a folder of the operator's, laid over the shipped lexicons;
+    `models_dir` where classifiers of the office's own are kept, None where none can be.
     """
 
     office: Office
@@ -98,4 +99,5 @@ class Desk:
     messengers: Messengers | None = None
     entrance: Entrance = field(default_factory=Entrance)
     lexicons_dir: Path | None = None
+    models_dir: Path | None = None
     painter: Painter | None = None

@@ -1,4 +1,4 @@
-"""What happened to the office's own lexicons, and which copies of the records were made.
+"""What happened to the office's own lexicons and model, and which copies were made.
 
 The same values are what the ledger seals, so a field may be added with a
 default, and none may ever be renamed. Terms are not in one: an office's own
@@ -70,6 +70,43 @@ class LedgerExported:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesExported:
+    """Somebody took labelled passages of drafts out, to train a model on.
+
+    `digest` is the SHA-256 of the file, `passages` how many are in it, from how
+    many `cases`.
+    """
+
+    at: datetime
+    by: By
+    digest: str
+    passages: int
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelActivated:
+    """Somebody put another classifier into force, having seen it compared.
+
+    `model` is its digest and `before` that of the one before, as reports cite them.
+    `shipped`: it is the one that came with the program, whatever its digest becomes
+    when the program is upgraded.
+    """
+
+    at: datetime
+    by: By
+    model: str
+    before: str
+    shipped: bool = False
+
+
 UpkeepEvent: TypeAlias = (
-    LexiconProposed | LexiconActivated | LexiconRejected | BackedUp | LedgerExported
+    LexiconProposed
+    | LexiconActivated
+    | LexiconRejected
+    | BackedUp
+    | LedgerExported
+    | PassagesExported
+    | ModelActivated
 )

@@ -1,6 +1,7 @@
 """An invented college behind its HTTP door, with a browser for each of its people."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def college(
 def founded(
     staffed: Path, machine: RoundMachine, secrets: Secrets, quick_folder: Path
 ) -> Iterator[Founded]:
-    folder = quick_folder / "college" / "data"
+    # Each package that takes this in from here has a college of its own.
+    folder = Path(tempfile.mkdtemp(prefix="college-", dir=quick_folder)) / "data"
     shutil.copytree(staffed, folder)
     built = sites.build(sites.sqlite_in(folder), folder, machine, secrets)
     built.appoint(OTHER_HEAD)

@@ -399,6 +399,7 @@ def test_evaluate_gives_every_figure(tmp_path: Path) -> None:
     figures = {
         "precision",
         "recall",
+        "covert_recall",
         "f1",
         "f2",
         "average_precision",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar, get_args
 
 import pytest
-from hypothesis import settings
+from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
@@ -33,6 +33,7 @@ from tests.property.service_desk import ServiceDesk
 
 _KEY = SigningKey.generate()
 _EXAMPLES = 2000
+_PARTS = 4
 
 
 class Office:
@@ -91,14 +92,18 @@ def office(request: pytest.FixtureRequest, vault: Vault) -> Iterator[Office]:
     engine.dispose()
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_no_road_around_review_on_a_store(office: Office, seed: int) -> None:
+@pytest.mark.parametrize("story", range(10))
+def test_no_road_around_review_on_a_store(office: Office, story: int) -> None:
     with office.school() as open_desk:
-        play(open_desk, seed)
+        play(open_desk, story)
 
 
 @pytest.mark.slow
-def test_machine_on_a_store(office: Office) -> None:
+@pytest.mark.longest
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_machine_on_a_store(office: Office, part: int) -> None:
+    """Each part tells other stories, so that two processes share the work."""
+
     class Review(ReviewMachine):
         a_while: ClassVar = 2
         counts: ClassVar = Counter[str]()
@@ -113,7 +118,8 @@ def test_machine_on_a_store(office: Office) -> None:
                 self.lent.__exit__(None, None, None)
 
     run_state_machine_as_test(
-        Review, settings=settings(max_examples=_EXAMPLES, stateful_step_count=15)
+        seed(part)(Review),
+        settings=settings(max_examples=_EXAMPLES // _PARTS, stateful_step_count=15),
     )
     # A play that never came to a clearance would prove nothing.
     kinds = {f"event {one.__name__}" for one in get_args(CaseEvent)}

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from review import digests
 from review.access import permissions
 from review.case.people import By
+from review.detect.classifier import Classifier
 from review.detect.lexicon import CONTEXT_FOLDER, Lexicon, load_lexicon
 from review.detect.lexicon_diff import LexiconDiff, LexiconFile, read_layers
 from review.detect.lexicon_diff import compare as compare_lexicons
@@ -44,6 +45,7 @@ from review.service.lexicons.layers import (
     preview_purpose,
     versions_of,
 )
+from review.service.models.versions import classifier_in_force
 from review.upkeep import rules
 from review.upkeep.deciding import version_of
 from review.upkeep.lexicons import LexiconVersion, Previewed
@@ -118,11 +120,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Both lexicons as the preview sees them."""
+    """Both lexicons as the preview sees them, under the model in force."""
 
     version: LexiconVersion
     before: tuple[Layer, ...]
     after: tuple[Layer, ...]
+    classifier: Classifier
 
 
 def preview(
@@ -237,7 +240,8 @@ def _compared(desk: Desk, records: Reading, change: str) -> _Compared:
     rules.forbid_decided(version)
     active = folder_in_force(records, desk.secrets)
     wanted = folder_of(records, desk.secrets, version)
-    return _Compared(version, layers(desk, active), layers(desk, wanted))
+    classifier = classifier_in_force(records, desk.models_dir)
+    return _Compared(version, layers(desk, active), layers(desk, wanted), classifier)
 
 
 def _worked_out(desk: Desk, both: _Compared, asked: Drafts) -> Preview:
@@ -248,12 +252,14 @@ def _worked_out(desk: Desk, both: _Compared, asked: Drafts) -> Preview:
         against=layered_digest(*both.before),
     )
     try:
-        loaded, after = load_lexicon(*both.after), Scanner(*both.after[1:])
+        loaded = load_lexicon(*both.after)
+        after = Scanner(*both.after[1:], classifier=both.classifier)
         diff = compare_lexicons(read_layers(*both.before), read_layers(*both.after))
     except LexiconError as error:
         return replace(result, problem=error.message)
     result = replace(result, files=lines_of(diff), failed=_failed(loaded, diff))
-    scanners = Scanners(Scanner(*both.before[1:]), after)
+    before = Scanner(*both.before[1:], classifier=both.classifier)
+    scanners = Scanners(before, after)
     effect = effect_on_drafts(desk, scanners, asked)
     return replace(
         result,

@@ -10,8 +10,8 @@ from review.service.machine.round_machine import RoundMachine
 class LazyMachine:
     """A machine whose lexicons and model are loaded when first needed.
 
-    They are loaded anew once another version of the office's own lexicon has come
-    into force, however long the process has been running.
+    They are loaded anew once another version of the office's own lexicon, or another
+    model, has come into force, however long the process has been running.
     """
 
     def __init__(
@@ -19,7 +19,7 @@ class LazyMachine:
         load: Callable[[], RoundMachine],
         version: Callable[[], str | None],
     ) -> None:
-        """Take what loads it, and what tells the version in force by its digest."""
+        """Take what loads it, and what tells by digests which versions are in force."""
         self._load = load
         self._version = version
         self._loaded: tuple[str | None, RoundMachine] | None = None

@@ -92,6 +92,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "lexicon.rejected": "词库改动退回",
     "office.backed_up": "备份",
     "ledger.exported": "导出审查记录",
+    "passages.exported": "导出标注样本",
+    "model.activated": "启用分类模型",
 }
 
 

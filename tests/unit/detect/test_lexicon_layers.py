@@ -11,6 +11,8 @@ from review.detect.lexicon_diff import compare, read_folder, read_layers
 from review.detect.lexicon_files import HeldFolder, layered_digest
 from review.detect.rule_file import Disclosure, Pattern
 from review.errors import LexiconError
+from review.normalize.passages import single_passage
+from review.pipeline import Scanner
 from review.resources import lexicons_folder
 
 _FOLDER = "xishuangbanna-college"
@@ -47,6 +49,17 @@ def test_only_what_is_laid_over_is_compiled_anew(lexicon: Lexicon) -> None:
     assert quick != compile_lexicon(lexicon)
     rule = next(one for one in quick.rules if f"{one.scope.id}.yaml" == _SHIPPED)
     assert "砚湖题样" in rule.terms
+
+
+@pytest.mark.slow
+def test_a_word_that_an_office_lets_speak_for_itself_is_always_flagged() -> None:
+    text = "各部门要落实砚湖题样，按时报送材料，共三十份。"
+    for weight, flagged in ((2, True), (1, False)):
+        word = f"terms: [{{text: 砚湖题样, weight: {weight}}}, "
+        data = _shipped().replace(b"terms: [", word.encode(), 1)
+        scanner = Scanner(_held(_SHIPPED, data))
+        found = scanner.examiner.examine(single_passage(text)).findings
+        assert bool(found) is flagged
 
 
 @pytest.mark.slow

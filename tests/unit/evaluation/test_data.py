@@ -8,7 +8,13 @@ import pytest
 from review.errors import UsageError
 from review.evaluation.data import read_labelled
 
-_PASSAGE = {"id": "P1", "text": "通知", "label": "public", "category": "exam"}
+_PASSAGE = {
+    "id": "P1",
+    "text": "通知",
+    "label": "public",
+    "category": "exam",
+    "note": "只是通知",
+}
 
 
 def _file(folder: Path, *lines: object) -> Path:
@@ -35,6 +41,7 @@ def test_passages_drafts_and_identifier_cases_are_told_apart(tmp_path: Path) -> 
     }
     drafts, cases = read_labelled([_file(tmp_path, _PASSAGE, draft, case)])
     assert [(one.id, one.alone) for one in drafts] == [("P1", True), ("D1", False)]
+    assert drafts[0].paragraphs[0].note == "只是通知"
     assert [one.id for one in drafts[1].paragraphs] == ["D1#1", "D1#2"]
     assert [one.sensitive for one in drafts[1].paragraphs] == [False, True]
     assert drafts[1].paragraphs[1].clauses == ("001:1",)
