@@ -20,7 +20,7 @@ import jieba
 import pypdfium2
 import yaml
 
-from benchmarks import gate, material, register, workers
+from benchmarks import gate, material, pages, register, workers
 from review.extract.read import read
 from review.pipeline import Scanner
 
@@ -41,6 +41,7 @@ def main() -> None:
         *register.rows(),
         *gate.rows(),
         *workers.rows(),
+        *pages.rows(),
     ]
     width = max(len(row[0]) for row in rows) + 12
     for name, figure, wanted, baseline in rows:

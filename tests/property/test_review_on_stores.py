@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 import pytest
 from hypothesis import seed, settings
@@ -18,7 +18,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
 from review import clock
-from review.case.events import CaseEvent
 from review.ledger.keys import SigningKey
 from review.store.engine import make_engine
 from review.store.store import SqlStore
@@ -122,5 +121,5 @@ def test_machine_on_a_store(office: Office, part: int) -> None:
         settings=settings(max_examples=_EXAMPLES // _PARTS, stateful_step_count=15),
     )
     # A play that never came to a clearance would prove nothing.
-    kinds = {f"event {one.__name__}" for one in get_args(CaseEvent)}
-    assert kinds <= Review.counts.keys()
+    # That every kind of event is reached is proved where stories are cheap.
+    assert {"event SignedOff", "event Cleared"} <= Review.counts.keys()
