@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from review.detect.classifier import FORMAT
+
 _ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.slow
@@ -73,7 +75,8 @@ def test_the_wheel_holds_code_lexicons_and_model(wheel: Path) -> None:
     assert len(rules) > 100
     assert rules <= names
     assert code <= names
-    assert "review/report/report.html.jinja" in names
+    pages = {"report.html.jinja", "evaluation.html.jinja", "look.css.jinja"}
+    assert {f"review/report/{one}" for one in pages} <= set(names)
     assert {
         f"review/_data/models/passage/{name}"
         for name in ("model.json", "model.npz", "metrics.json", "card.md")
@@ -141,4 +144,4 @@ def test_the_installed_command_scans_elsewhere(installed: Path, tmp_path: Path) 
     manifest = json.loads((_ROOT / "models/passage/model.json").read_text("utf-8"))
     assert told["versions"]["lexicons"]
     assert told["versions"]["model"]
-    assert manifest["format"] == 1
+    assert manifest["format"] == FORMAT
