@@ -6,6 +6,7 @@ PostgreSQL. Every story ends with the whole ledger checked.
 """
 
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,7 +67,9 @@ class Office:
 
 @pytest.fixture(scope="module")
 def vault(quick_folder: Path) -> Vault:
-    return Vault(FolderBlobs(quick_folder / "vault"), ring_of(new_key()))
+    # Its key is its own, and so is its folder: other modules may come in between.
+    folder = Path(tempfile.mkdtemp(prefix="vault-", dir=quick_folder))
+    return Vault(FolderBlobs(folder), ring_of(new_key()))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
