@@ -92,9 +92,10 @@ def main() -> None:
 def rows() -> list[Row]:
     """Return what counts of the pages for the table of all benchmarks.
 
-    None where there is no browser.
+    No rows where there is no browser; that is said on the standard error.
     """
     if chromium() is None:
+        print("pages left out: no Chromium (apt-get install chromium)", file=sys.stderr)
         return []
     report = served()
     size = f"{PAGES} pages, {FINDINGS} findings, in Chromium"

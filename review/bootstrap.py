@@ -1,6 +1,6 @@
 """The one place where an installation's parts are joined.
 
-`install` makes what is missing (folders, keys, database); `open_desk` joins
+`install` makes what is missing (folders, keys, database); `open_installation` joins
 what is there, and refuses to start where something does not fit.
 """
 
@@ -31,6 +31,7 @@ from review.ports.tasks import Lane
 from review.queue.client import TaskQueue
 from review.queue.connection import socket_in, url_of
 from review.queue.progress import ProgressBoard
+from review.reading import reader_of
 from review.sandbox.painter import SandboxPainter
 from review.service.desk import Desk, Office
 from review.service.lexicons.layers import (
@@ -225,8 +226,7 @@ def _joined(
     board = ProgressBoard(queue_url(settings))
     store = _store(settings, engine, now, queue)
     store.open_ledger()
-    vault = vault_of(settings, _blobs(settings, engine))
-    vault.probe()
+    vault = vault_of(settings, _blobs(settings, engine)).probe()
     policy = load_policy(settings.policy_file)
     sealing = SealedSecrets(_ring(settings), settings.vault_algorithm)
     machine = _lazy(settings, store, sealing)
@@ -246,6 +246,7 @@ def _joined(
         lexicons_dir=settings.lexicons_dir,
         models_dir=settings.models_dir,
         painter=SandboxPainter(),
+        reader=reader_of(settings),
     )
     adopt_policy(desk)
     return Installation(
@@ -354,8 +355,9 @@ def _machine(settings: Settings, store: SqlStore, sealing: Secrets) -> RoundMach
         own = folder_in_force(records, sealing)
         classifier = classifier_in_force(records, settings.models_dir)
     text = read_secret(settings.fingerprint_key_file).decode("ascii").strip()
+    layers = laid_over(settings.lexicons_dir, own)
     return RoundMachine(
-        Scanner(*laid_over(settings.lexicons_dir, own), classifier=classifier),
+        Scanner(*layers, classifier=classifier, reader=reader_of(settings)),
         fingerprint_key=bytes.fromhex(text),
         repeat_check=load_policy(settings.policy_file).repeat_check,
     )

@@ -16,8 +16,9 @@ from review.detect.compiled_rules import compile_all
 from review.detect.examine import Examination, Examiner
 from review.detect.lexicon_files import Layer
 from review.errors import UnreadableError
-from review.extract.interface import Gap
+from review.extract.interface import Document, Gap
 from review.extract.limits import Limits
+from review.extract.plain.text import Text
 from review.extract.read import read
 from review.extract.watching import watching
 from review.normalize.interface import NormalizedText
@@ -28,6 +29,19 @@ Verdict: TypeAlias = Literal["blocked", "needs_review", "clear"]
 ScanStage: TypeAlias = Literal["reading", "examining"]
 # Told what the machine is at, and the page out of how many; 0 where there are none.
 Watch: TypeAlias = Callable[[ScanStage, int, int], None]
+
+
+# Reads a draft's bytes, given its name, into a document.
+Reader: TypeAlias = Callable[[bytes, str], Document]
+
+
+def read_here(data: bytes, name: str) -> Document:
+    """Read in this process: for our own samples, never for strange files.
+
+    Raises:
+        UnreadableError: It can't be read, or not without programs outside.
+    """
+    return read(data, name)
 
 
 def unwatched(stage: ScanStage, page: int, pages: int) -> None:
@@ -79,11 +93,14 @@ class Scanner:
     """Everything a scan needs, loaded once."""
 
     def __init__(
-        self, *own_lexicons: Layer, classifier: Classifier | None = None
+        self,
+        *own_lexicons: Layer,
+        classifier: Classifier | None = None,
+        reader: Reader = read_here,
     ) -> None:
         """Load the shipped lexicons, an office's own over them, and the shipped model.
 
-        An office that has a classifier of its own gives it.
+        An office that has a classifier of its own gives it. `reader` opens the drafts.
 
         Raises:
             LexiconError: A rule file breaks the schema.
@@ -93,6 +110,7 @@ class Scanner:
         if classifier is None:
             classifier = load_classifier(passage_model_folder())
         self.lexicon = lexicon
+        self._reader = reader
         self.examiner = Examiner(lexicon, classifier)
         self.versions = Versions(__version__, lexicon.digest, classifier.digest)
 
@@ -100,7 +118,6 @@ class Scanner:
         self,
         data: bytes,
         name: str,
-        limits: Limits = Limits(),
         *,
         watch: Watch = unwatched,
     ) -> ScanReport:
@@ -109,16 +126,29 @@ class Scanner:
         watch("reading", 0, 0)
         try:
             with watching(lambda page, pages: watch("reading", page, pages)):
-                document = read(data, name, limits)
+                document = self._reader(data, name)
         except UnreadableError as error:
             return ScanReport(name, sha256, None, len(data), self.versions, error=error)
         watch("examining", 0, 0)
+        return self._examined(document)
+
+    def scan_words(self, words: str, name: str) -> ScanReport:
+        """Scan words that somebody typed: they are text, whatever they look like."""
+        data = words.encode("utf-8", "replace")
+        own = Text()
+        read = own.extract(data, Limits())
+        sha256 = digests.of_bytes(data)
+        return self._examined(
+            Document(name, own.format, sha256, len(data), read.blocks, read.gaps)
+        )
+
+    def _examined(self, document: Document) -> ScanReport:
         text = normalize(document)
         return ScanReport(
-            file=name,
-            sha256=sha256,
+            file=document.name,
+            sha256=document.sha256,
             format=document.format,
-            size=len(data),
+            size=document.size,
             versions=self.versions,
             text=text,
             examination=self.examiner.examine(text),

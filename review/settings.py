@@ -33,6 +33,7 @@ from review.errors import SettingsError
 from review.settings_files import (
     has_password,
     host_names_in,
+    in_chinese,
     is_safe_address,
     is_there,
     nearest,
@@ -65,12 +66,6 @@ _SECRETS: Final = (
 _URLS: Final = ("database_url", "redis_url")
 _READ_HERE: Final = (*_URLS, "oidc_client_secret", "messenger_urls", "site_key")
 # By the first word of what the library calls the mistake.
-_WRONG: Final[Mapping[str, str]] = {
-    "int": "应是整数",
-    "greater": "太小，允许的范围见手册",
-    "less": "太大，允许的范围见手册",
-    "bool": "只能写 true、false",
-}
 _DATABASES: Final[Mapping[str, str]] = {
     "sqlite": "sqlite+pysqlite",
     "sqlite+pysqlite": "sqlite+pysqlite",
@@ -142,6 +137,19 @@ class Settings(BaseSettings):
     scan_file_memory_mb: Annotated[int, Field(ge=1, le=1_048_576)] = 2048
     scan_quick_seconds: Annotated[int, Field(ge=1, le=86_400)] = 30
     scan_round_seconds: Annotated[int, Field(ge=1, le=604_800)] = 7200
+    read_seconds: Annotated[int, Field(ge=1, le=86_400)] = 180
+    read_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 2048
+    read_unpacked_mb: Annotated[int, Field(ge=1, le=65_536)] = 512
+    read_members: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+    read_pages: Annotated[int, Field(ge=1, le=100_000)] = 3000
+    read_depth: Annotated[int, Field(ge=1, le=20)] = 3
+    read_pictures: Annotated[int, Field(ge=0, le=100_000)] = 300
+    convert_seconds: Annotated[int, Field(ge=1, le=86_400)] = 120
+    convert_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 2048
+    picture_seconds: Annotated[int, Field(ge=1, le=86_400)] = 120
+    picture_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 1536
+    pictures_seconds: Annotated[int, Field(ge=1, le=86_400)] = 1200
+    pictures_at_once: Annotated[int, Field(ge=1, le=64)] = 2
     demo: bool | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -374,19 +382,4 @@ def _settings(values: Mapping[str, Any], upper: Mapping[str, Any]) -> Settings:
     name = str(first["loc"][0])
     where = f"环境变量 {PREFIX}{name.upper()}" if name in upper else f"设置 {name} "
     # Raised out here, so that the error does not carry the refused values along.
-    raise SettingsError(f"{where} {_in_chinese(first)}；{_MANUAL}")
-
-
-def _in_chinese(error: Any) -> str:
-    context = error.get("ctx", {})
-    if error["type"] == "value_error":
-        return str(context["error"])
-    if error["type"] == "literal_error":
-        words = str(context["expected"]).replace("'", "")
-        return f"只能写 {words.replace(', ', '、').replace(' or ', '、')}"
-    kind = error["type"].partition("_")[0]
-    if kind in _WRONG:
-        return _WRONG[kind]
-    if error["loc"][0] == "office_id":
-        return "只能用小写字母、数字、点和横线，以字母或数字开头"
-    return "写法不对，应是一段不空的文字，不要太长"
+    raise SettingsError(f"{where} {in_chinese(first)}；{_MANUAL}")

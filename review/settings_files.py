@@ -4,13 +4,19 @@ import difflib
 import ipaddress
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from review.errors import SettingsError
 
+_WRONG: Final[Mapping[str, str]] = {
+    "int": "应是整数",
+    "greater": "太小，允许的范围见手册",
+    "less": "太大，允许的范围见手册",
+    "bool": "只能写 true、false",
+}
 _MOST_BYTES: Final = 64 * 1024
 
 
@@ -141,3 +147,19 @@ def host_names_in(words: tuple[str, ...]) -> tuple[str, ...]:
             "只写主机名，不带 http://、端口和星号，多个用逗号隔开，例如 review.yunshan.example"
         )
     return names
+
+
+def in_chinese(error: Any) -> str:
+    """Return what is wrong with a value, given pydantic's word for it; never the value."""
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return str(context["error"])
+    if error["type"] == "literal_error":
+        words = str(context["expected"]).replace("'", "")
+        return f"只能写 {words.replace(', ', '、').replace(' or ', '、')}"
+    kind = error["type"].partition("_")[0]
+    if kind in _WRONG:
+        return _WRONG[kind]
+    if error["loc"][0] == "office_id":
+        return "只能用小写字母、数字、点和横线，以字母或数字开头"
+    return "写法不对，应是一段不空的文字，不要太长"

@@ -50,6 +50,12 @@ def work(settings: Settings, *, count: int, burst: bool) -> None:
             limits=Limits(
                 seconds=settings.scan_file_seconds,
                 memory=settings.scan_file_memory_mb * _MB,
+                helpers=_MB
+                * max(
+                    settings.read_memory_mb,
+                    settings.convert_memory_mb,
+                    settings.picture_memory_mb,
+                ),
             ),
             seconds={
                 "quick": settings.scan_quick_seconds,

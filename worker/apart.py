@@ -51,10 +51,14 @@ class RoundTooLongError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one file may take: seconds, and bytes of memory beyond what is loaded."""
+    """What one file may take: seconds, and bytes of memory beyond what is loaded.
+
+    `helpers` is how much a process may take that helps to read the file.
+    """
 
     seconds: int
     memory: int
+    helpers: int = 0
 
 
 class Apart:
@@ -164,13 +168,14 @@ def _limit(limits: Limits) -> None:
     keep_private()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     memory = address_space() + limits.memory
-    lower(resource.RLIMIT_AS, memory, memory + _AIR)
+    # The processes that read and convert have limits of their own, and may need more.
+    lower(resource.RLIMIT_AS, memory, max(memory + _AIR, limits.helpers))
     lower(resource.RLIMIT_CPU, limits.seconds, limits.seconds + _GRACE)
 
 
 def _give_air() -> None:
     """Leave enough memory to say that there was too little."""
-    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 

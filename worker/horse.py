@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -71,6 +72,17 @@ def job_class(work: Callable[[int], None]) -> type[Job]:
     return TaskJob
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a horse may take beyond what is loaded, in bytes.
+
+    `helpers` is what each process may take that helps to read a file.
+    """
+
+    own: int
+    helpers: int = 0
+
+
 class Stable(Worker):
     """A worker of one lane, whose horses die with it and leave nothing behind.
 
@@ -87,12 +99,11 @@ class Stable(Worker):
         connection: redis.Redis,
         work: Callable[[int], None],
         folder: Path,
-        memory: int,
+        memory: Memory,
     ) -> None:
         """Take the lane, its own connection, the work, and where its files may lie.
 
-        `memory` is what a horse may take beyond what is loaded, in bytes; a file's
-        own process has it within that.
+        A file's own process has its memory within that of the horse.
         """
         jobs = job_class(work)
         super().__init__(
@@ -145,7 +156,8 @@ class Stable(Worker):
         """Begin a horse's life: private, bound to its worker, in its own folder."""
         die_with_parent(int(self.pid or 0), signal.SIGKILL)
         keep_private()
-        lower(resource.RLIMIT_AS, *[address_space() + self._memory] * 2)
+        memory = address_space() + self._memory.own
+        lower(resource.RLIMIT_AS, memory, max(memory, self._memory.helpers))
         seconds = int(job.timeout or 0) + _LAST_WORDS
         lower(resource.RLIMIT_CPU, seconds, seconds)
         if self._lane in _POLITE:

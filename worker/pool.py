@@ -24,7 +24,7 @@ from review.queue.connection import connect_patiently
 from review.service.machine.lazy_machine import LazyMachine
 from review.service.upkeep import background
 from worker import jobs
-from worker.horse import Stable
+from worker.horse import Memory, Stable
 from worker.jobs import Bench
 from worker.lanes import lanes_for
 from worker.processes import die_with_parent, holder_of, is_gone, keep_private
@@ -139,13 +139,15 @@ class Pool:
         ]
 
     def _worker(self, lane: Lane, place: int, *, burst: bool) -> Callable[[], None]:
+        limits = self.parts.bench.limits
+
         def run() -> None:
             worker = Stable(
                 lane,
                 connection=connect_patiently(self.parts.queue_url),
                 work=lambda number: jobs.run(self.parts.bench, number),
                 folder=self.parts.folder / f"{os.getpid()}-{place}",
-                memory=self.parts.bench.limits.memory + _HEADROOM,
+                memory=Memory(own=limits.memory + _HEADROOM, helpers=limits.helpers),
             )
             worker.work(burst=burst, logging_level="WARNING")
 

@@ -18,14 +18,15 @@ router: Final = APIRouter()
 
 _MEBI: Final = 1 << 20
 # What the names of files promise; what they hold, the machine finds out by itself.
-_READABLE: Final = ("docx", "pdf", "xlsx", "txt", "md", "csv", "html", "htm", "xml")
-_ADVICE: Final = {
-    "docx": ("doc", "wps", "rtf", "odt"),
-    "xlsx": ("xls", "et", "ods", "xlsb"),
-    "PDF": ("ppt", "pptx", "dps", "ofd", "epub"),
-}
-_PACKED: Final = ("zip", "rar", "7z", "gz", "tar")
-_PICTURES: Final = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff")
+_READABLE: Final = (
+    *("docx", "docm", "dotx", "doc", "wps", "rtf", "odt", "pdf", "ofd"),
+    *("xlsx", "xlsm", "xls", "et", "ods", "csv", "tsv"),
+    *("pptx", "pptm", "ppsx", "ppt", "dps", "odp"),
+    *("txt", "md", "html", "htm", "mht", "mhtml", "xml", "eml", "msg"),
+    *("zip", "rar", "7z", "gz", "tar", "tgz", "bz2", "xz"),
+    *("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"),
+)
+_ADVICE: Final = {"xlsx": ("xlsb",), "PDF": ("epub", "ceb", "caj")}
 
 
 @router.get("/submit", response_class=HTMLResponse)
@@ -82,13 +83,8 @@ def _limits(settings: Settings) -> dict[str, Any]:
 
 def _advice() -> dict[str, str]:
     """Return what to do with a file whose name promises what nobody here reads."""
-    said = {
+    return {
         ending: f"暂不能读取这种格式，请另存为 {better} 后再送审。"
         for better, endings in _ADVICE.items()
         for ending in endings
     }
-    said |= dict.fromkeys(_PACKED, "压缩包不能送审，请解压后逐个上传。")
-    said |= dict.fromkeys(
-        _PICTURES, "图片里的文字机器读不到，须由人工查看；最好另附文字稿。"
-    )
-    return said

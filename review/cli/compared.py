@@ -9,10 +9,11 @@ from review.cli.files import Source, sources
 from review.detect.examine import Examination, Examiner
 from review.detect.lexicon_diff import FindingsDiff, compare_findings
 from review.errors import UnreadableError
-from review.extract.limits import Limits
-from review.extract.read import read
 from review.normalize.passages import normalize
+from review.pipeline import Reader
+from review.reading import reader_of
 from review.report.lexicon_diff import findings_as_json, findings_lines
+from review.settings import load_settings
 
 _NOTHING: Final = FindingsDiff((), ())
 
@@ -32,12 +33,13 @@ def compared(on: Path, before: Examiner, after: Examiner) -> Iterator[Compared]:
     Raises:
         UsageError: There is no such file or folder.
     """
-    return (_scan(file, before, after) for file in sources([str(on)]))
+    read = reader_of(load_settings())
+    return (_scan(file, read, before, after) for file in sources([str(on)]))
 
 
-def _scan(file: Source, before: Examiner, after: Examiner) -> Compared:
+def _scan(file: Source, read: Reader, before: Examiner, after: Examiner) -> Compared:
     try:
-        text = normalize(read(file.data(), file.name, Limits()))
+        text = normalize(read(file.data(), file.name))
     except UnreadableError as error:
         return Compared(file.name, error=error.message)
     except OSError as error:

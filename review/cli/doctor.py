@@ -10,6 +10,7 @@ import typer
 from review import clock
 from review.bootstrap import is_installed
 from review.cli.doctor_machine import equipment, machine
+from review.cli.doctor_reading import reading
 from review.cli.doctor_result import WORDS, Result
 from review.cli.doctor_service import service
 from review.settings import Settings, load_settings
@@ -36,6 +37,7 @@ def examined(settings: Settings) -> Iterator[Result]:
     """Yield what is found, one thing after the other."""
     yield from machine(settings)
     yield from equipment(settings)
+    yield from reading(settings)
     if is_installed(settings):
         yield from service(settings, now=clock.now())
 

@@ -9,9 +9,11 @@ from rich.console import Console
 
 from review.cli.files import Source, sources
 from review.errors import UnreadableError
-from review.extract.read import read
+from review.pipeline import Reader
+from review.reading import reader_of
 from review.report import words
 from review.report.as_json import document_as_json
+from review.settings import load_settings
 
 EXIT_UNREADABLE = 3
 
@@ -31,13 +33,14 @@ def extract(
 ) -> None:
     """显示机器从文件里读到的全部文字及其位置，含隐藏内容。"""
     failed = False
+    read = reader_of(load_settings())
     for file in sources(paths):
-        failed = not _show(file, form) or failed
+        failed = not _show(file, form, read) or failed
     if failed:
         raise typer.Exit(EXIT_UNREADABLE)
 
 
-def _show(file: Source, form: Format) -> bool:
+def _show(file: Source, form: Format, read: Reader) -> bool:
     try:
         document = read(file.data(), file.name)
     except UnreadableError as error:

@@ -104,6 +104,12 @@ def _add_sites(app: typer.Typer) -> None:
     app.add_typer(sites, name="sites")
 
 
+def _add_clean(app: typer.Typer) -> None:
+    from review.cli.clean import clean  # noqa: PLC0415 - see command_line
+
+    app.command()(clean)
+
+
 def _add_gate(app: typer.Typer) -> None:
     from review.cli.gate import gate  # noqa: PLC0415 - see command_line
 
@@ -153,6 +159,7 @@ def _add_doctor(app: typer.Typer) -> None:
 
 
 _OTHERS: Final[Mapping[str, Callable[[typer.Typer], None]]] = {
+    "clean": _add_clean,
     "evaluate": _add_evaluate,
     "lexicon": _add_lexicon,
     "model": _add_model,

@@ -15,11 +15,13 @@ from rich.progress import track
 
 from review import digests
 from review.cli.files import STDIN, Source, sources
-from review.cli.model_here import classifier_here
+from review.cli.model_here import classifier_of
 from review.errors import CorruptError, UsageError
 from review.pipeline import Scanner, ScanReport
+from review.reading import reader_of
 from review.report.as_json import findings_as_json, report_as_json
 from review.report.terminal import print_report
+from review.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,7 +133,10 @@ _SCANNERS: dict[Path | None, Scanner] = {}
 def _scanner(own: Path | None) -> Scanner:
     if own not in _SCANNERS:
         layers = [own] if own else []
-        _SCANNERS[own] = Scanner(*layers, classifier=classifier_here())
+        settings = load_settings()
+        _SCANNERS[own] = Scanner(
+            *layers, classifier=classifier_of(settings), reader=reader_of(settings)
+        )
     return _SCANNERS[own]
 
 

@@ -1,8 +1,8 @@
 """Make the canonical contents of an item: its body file and its attachments.
 
-A web page and a Word document are walked as such, every other format by the
-blocks that extraction sees. What could not be read is bound by the bytes of
-the whole file, so that it never counts as equal to anything else.
+A web page and a Word document are walked as such, text, tables and PDF by the blocks
+that extraction sees. Every other format is bound by the bytes of the whole file, and
+so is what could not be read: it never counts as equal to anything else.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,13 +19,16 @@ from review.contents.pictures import pictures_of
 from review.contents.resources import Resources, resources_of
 from review.contents.table import write_rows
 from review.errors import CorruptError
-from review.extract.encodings import decode
 from review.extract.interface import Block, Document
 from review.extract.limits import Limits
-from review.extract.read import read
+from review.extract.plain.encodings import decode
+from review.extract.read import format_of, read
 
+# Of these it is known what a reader sees; of the others only that they are the same file.
+_SEEN: Final = frozenset({"csv", "docx", "html", "pdf", "txt", "xlsx", "xml"})
 _PAGE_NAMES: Final = (".html", ".htm", ".xhtml", ".shtml")
-_MARKUP: Final = frozenset({"html", "xml", "txt"})
+# Text that is a page under the name of one, whatever it begins with.
+_MARKUP: Final = frozenset({"csv", "eml", "html", "mhtml", "txt", "xml"})
 _CHARSET: Final = regex.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
     rb"|^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})",
@@ -77,17 +80,21 @@ def contents_with(
             that nobody here reads.
     """
     attached = tuple(attached)
-    document = read(data, name, limits)
+    whole = Piece("bytes", f"sha256:{digests.of_bytes(data)}")
     hidden = Hidden()
+    page = bool(data) and _is_page(format_of(data, limits), name)
+    if data and not page and format_of(data, limits) not in _SEEN:
+        every = tuple(Attachment(each, digest) for each, digest in attached)
+        return Contents((whole,), hidden.all(), every)
+    document = read(data, name, limits)
     resources = resources_of(attached)
-    if document.format in _MARKUP and _is_page(document):
+    if page:
         body = _page(data, resources, hidden)
     elif document.format == "docx":
         body = docx_walk.walk(data, limits, hidden)
     else:
         body = _blocks(document, data, limits)
     _keep_unseen(document, body, hidden)
-    whole = Piece("bytes", f"sha256:{document.sha256}")
     unread = any(gap.code in _UNREAD for gap in document.gaps)
     if (unread or not body) and whole not in body:
         body = (*body, whole)
@@ -102,8 +109,8 @@ def contents_with(
     )
 
 
-def _is_page(document: Document) -> bool:
-    return document.format == "html" or document.name.lower().endswith(_PAGE_NAMES)
+def _is_page(kind: str, name: str) -> bool:
+    return kind == "html" or (kind in _MARKUP and name.lower().endswith(_PAGE_NAMES))
 
 
 def _page(data: bytes, resources: Resources, hidden: Hidden) -> tuple[Piece, ...]:
@@ -166,7 +173,7 @@ def _keep_unseen(document: Document, body: tuple[Piece, ...], hidden: Hidden) ->
 
     Web pages tell their hidden texts themselves, by the element.
     """
-    if _is_page(document):
+    if _is_page(document.format, document.name):
         return
     seen = [piece for piece in body if piece.kind in {"text", "alt"}]
     # Extraction leaves the numbers of notes and the like out of its texts.

@@ -7,7 +7,7 @@ import regex
 from lxml import etree
 
 from review.contents import address
-from review.extract.docx_styles import W
+from review.extract.word.styles import W
 
 _HYPERLINK: Final = regex.compile(r"\s*HYPERLINK\b", regex.I)
 _WORDS: Final = regex.compile(r"\"((?:[^\"\\]|\\.)*)\"|(\\[a-zA-Z])|(\S+)")

@@ -9,8 +9,7 @@ from review.contents import fold
 from review.contents.docx_parts import Part
 from review.contents.flow import Flow
 from review.contents.interface import Kind
-from review.extract.docx_runs import chosen
-from review.extract.ooxml import R, local
+from review.extract.ooxml.ooxml import R, chosen, local
 
 # Element → the attributes that lead to what it shows.
 _SHOWN: Final[dict[str, tuple[Kind, tuple[str, ...]]]] = {

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from review.contents.flow import Style
-from review.extract.docx_styles import W, child, is_on, value
+from review.extract.word.styles import W, child, is_on, value
 
 _RAISED: Final = {"superscript": "sup", "subscript": "sub", "baseline": ""}
 

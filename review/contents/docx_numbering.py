@@ -8,7 +8,7 @@ import regex
 from lxml import etree
 
 from review.contents import numerals
-from review.extract.docx_styles import W, child, value
+from review.extract.word.styles import W, child, value
 
 _COUNTS: Final[dict[str, Callable[[int], str]]] = {
     "decimalZero": numerals.padded,

@@ -9,10 +9,10 @@ from review import digests
 from review.contents import address
 from review.contents.docx_marks import MarkStyles
 from review.contents.docx_numbering import Numbering
-from review.extract.docx_styles import Styles, styles_of
 from review.extract.limits import Limits
-from review.extract.ooxml import Relationship, main_part, relationships
+from review.extract.ooxml.ooxml import Relationship, main_part, relationships
 from review.extract.package import Package, open_package
+from review.extract.word.styles import Styles, styles_of
 
 
 @dataclass(slots=True)

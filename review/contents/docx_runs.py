@@ -12,9 +12,9 @@ from review.contents.docx_marks import Marks
 from review.contents.docx_parts import Part, WordFile
 from review.contents.flow import Flow, Style
 from review.contents.hidden import Hidden
-from review.extract.docx_runs import chosen
-from review.extract.docx_styles import W, child, hiding
-from review.extract.ooxml import R, local
+from review.extract.ooxml.ooxml import R, chosen, local
+from review.extract.word.hiding import hiding
+from review.extract.word.styles import W, child
 
 _SKIPPED: Final = frozenset(
     {"pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData"}

@@ -19,10 +19,10 @@ from review.contents.flow import Flow
 from review.contents.hidden import Hidden
 from review.contents.interface import Piece
 from review.contents.table import Cell, Table, write
-from review.extract.docx_runs import chosen, mark_deleted, paragraph_hidden
-from review.extract.docx_styles import W, child, value
 from review.extract.limits import Limits
-from review.extract.ooxml import R, local
+from review.extract.ooxml.ooxml import R, chosen, local
+from review.extract.word.runs import mark_deleted, paragraph_hidden
+from review.extract.word.styles import W, child, value
 
 _UNREAD: Final = frozenset(
     {"sectPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "pPr", "rPr", "tcPr", "trPr"}

@@ -36,6 +36,18 @@ def _own(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     )
 
 
+def _second(manifest: Mapping[str, Any]) -> str:
+    """Return the line on the second look; none where the model has none."""
+    used = manifest["second_look"]
+    if not used:
+        return ""
+    return (
+        f"\n- 第二遍：第一遍拿不准的段落（原始得分 {used['low']} 到 {used['high']} 之间），"
+        f"再用句子向量（{used['encoder']}）上的支持向量机判断，两个得分合在一起；"
+        "机器上没有这个程序包时只有第一遍。"
+    )
+
+
 def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """Return the card as Markdown, in Chinese for the people who rely on it."""
     rows = "\n".join(
@@ -44,6 +56,7 @@ def card_text(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     figures = {**manifest, **metrics, **metrics["held_out"]}
     figures["background"] = _background(manifest, metrics)
     figures["own"] = _own(manifest, metrics)
+    figures["second"] = _second(manifest)
     return _CARD.format(rows=rows, **figures)
 
 
@@ -51,7 +64,7 @@ _CARD = """# 片段分类模型说明
 
 判断一段文字是否写出了不宜公开的具体内容，并给出所属类别。只作提示，不代替人工审查。
 
-- 方法：逻辑回归；特征为折叠后文字的字符一至三元组、结巴分词的词、词库和号码规则的命中情况。
+- 方法：逻辑回归；特征为折叠后文字的字符一至三元组、结巴分词的词、词库和号码规则的命中情况。{second}
 - 语料：`models/passage/corpus/`，{passages} 段，{families} 个写作族，全部为本项目编写，均为虚构。
 - 其中不宜公开 {disclosures} 段（不含清单用词的 {covert_disclosures} 段）。
 - 背景：{background}{own}

@@ -1,7 +1,8 @@
 """P(disclosure) and category of passages: the trained weights at work.
 
-A linear model over hashed character n-grams, words and dense counts. It runs
-on numpy alone; `train.py` makes the weights with scikit-learn. The files
+A linear model over hashed character n-grams, words and dense counts, and a second look
+at what that leaves in doubt (`second_look.py`). It runs on numpy;
+`train.py` makes the weights with scikit-learn. The files
 are `model.npz` (arrays, no pickle) and `model.json` (everything else).
 """
 
@@ -25,6 +26,7 @@ from review.detect.features import (
     ngram_columns,
     scores,
 )
+from review.detect.second_look import SecondLook, second_look
 from review.errors import ModelError
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from review.detect.interface import Category
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _STRETCH: Final = 512
 # The margin by which the kind of document favours its category.
 _FAVOUR: Final = 0.5
@@ -59,6 +61,7 @@ class Classifier:
     category_words: Floats
     manifest: Mapping[str, Any]
     digest: str
+    second: SecondLook | None = None
 
     @property
     def review_point(self) -> float:
@@ -83,6 +86,10 @@ class Classifier:
         )
         slope, offset = self.manifest["calibration"]
         odds = slope * raw + offset
+        if self.second is not None:
+            texts = [one.text for one in signals]
+            doubtful, again = self.second.looked_at(raw, texts)
+            odds[doubtful] = again
         return [Verdict(float(1 / (1 + np.exp(-one))), float(one)) for one in odds]
 
     def _raw(self, signals: Sequence[PassageSignals]) -> npt.NDArray[np.float64]:
@@ -142,6 +149,7 @@ def load_classifier(folder: Path) -> Classifier:
             )
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             loaded = {name: arrays[name] for name in ARRAYS}
+            second = second_look(manifest["second_look"], arrays)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
             "读不到分类模型，请重新安装，或运行 xianshen model train"
@@ -154,6 +162,7 @@ def load_classifier(folder: Path) -> Classifier:
         category_words=loaded["category_words"],
         manifest=manifest,
         digest=digests.of_json(manifest),
+        second=second,
     )
 
 

@@ -7,22 +7,22 @@ calibration come from family-grouped cross-validation on the corpus alone.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn import __version__ as sklearn_version
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from review import digests
 from review.detect.classifier import FORMAT
+from review.detect.corpus_vectors import packed
+from review.detect.encoder import Vectors
 from review.detect.features import (
     DENSE_NAMES,
     NGRAM_BITS,
@@ -36,23 +36,30 @@ from review.detect.features import (
 )
 from review.detect.learners import Categories, Linear, learn, learn_categories
 from review.detect.own_passages import NO_PASSAGES, OWN_WEIGHT, OwnPassages
+from review.detect.points import block_point, review_point
+from review.detect.second_training import (
+    Held,
+    arrays_of,
+    in_doubt,
+    learn_second_look,
+    manifest_of,
+)
+from review.detect.training_metrics import (
+    block_metrics,
+    held_out_metrics,
+    metrics_beside,
+)
 from review.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from review.detect.corpus import Example
+    from review.detect.second_look import SecondLook
 
 SEED: Final = 20261122
 FOLDS: Final = 8
 CATEGORY_BITS: Final = 16
 CATEGORY_WORD_BITS: Final = 15
 DENSE_SCALE: Final = 0.6
-# Recall counts a little more than precision at the review point (F-beta).
-BETA: Final = 1.2
-_AS_GOOD: Final = 0.005
-# At the block point nearly everything flagged is a disclosure.
-BLOCK_PRECISION: Final = 0.98
 # What each published passage weighs beside one of the corpus.
 BACKGROUND_WEIGHT: Final = 0.3
 _WIDTHS: Final = (len(ORDERS) << NGRAM_BITS, 1 << WORD_BITS, len(DENSE_NAMES))
@@ -64,6 +71,10 @@ class Background:
 
     signals: Sequence[PassageSignals] = ()
     digest: str | None = None
+
+
+# Returns a row a text; where it is missing, the model has no second look.
+VectorsOf: TypeAlias = Callable[[Sequence[str]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,7 @@ def train(  # noqa: PLR0913 - each is something that the weights depend on
     *,
     lexicon_digest: str,
     corpus_digest: str,
+    vectors_of: VectorsOf | None = None,
 ) -> tuple[bytes, dict[str, Any], dict[str, Any]]:
     """Return the arrays' file, the manifest and the metrics.
 
@@ -128,43 +140,86 @@ def train(  # noqa: PLR0913 - each is something that the weights depend on
     matrix = _matrix(examples, signals, background.signals, own)
     held_out = _held_out_scores(matrix)
     slope, offset = _calibrate(held_out, matrix)
-    probabilities = 1 / (1 + np.exp(-(slope * held_out + offset)))
+    odds = slope * held_out + offset
+    second = None
+    if vectors_of is not None:
+        second = _look_again(matrix, held_out, odds, signals, background, vectors_of)
+    probabilities = 1 / (1 + np.exp(-odds))
     judged = probabilities[: matrix.own], matrix.labels[: matrix.own]
-    point, block = _review_point(*judged), _block_point(*judged)
-    model = _learned(matrix)
-    categories = _categories([*examples, *own.examples], [*signals, *own.signals])
-    blob = _pack(model.weights.astype(np.float32), categories.weights)
+    points = _points(*judged)
+    blob, written = _written(matrix, second, examples, signals, own)
     manifest = {
-        "format": FORMAT,
-        "arrays": digests.of_bytes(blob),
-        "sizes": {"ngrams": _WIDTHS[0], "words": _WIDTHS[1]},
-        "bias": round(model.bias, 8),
+        **written,
         "calibration": [round(slope, 8), round(offset, 8)],
-        "review_point": point,
-        "block_point": block,
-        "categories": list(categories.names),
-        "category_bias": [round(float(one), 6) for one in categories.bias],
+        **points,
         "defaults": _defaults(examples),
         "lexicons": lexicon_digest,
         "corpus": corpus_digest,
         **_provenance(background, own),
     }
-    metrics = _metrics(examples, probabilities[: matrix.own], point)
-    metrics["at_block"] = _block_metrics(probabilities, matrix, block)
-    beside = _metrics_beside(probabilities[matrix.own :], point, background, own)
+    metrics = held_out_metrics(examples, judged[0], points["review_point"])
+    metrics["at_block"] = block_metrics(*judged, points["block_point"])
+    rest = probabilities[matrix.own :], points["review_point"]
+    beside = metrics_beside(*rest, len(background.signals), own)
     return blob, manifest, metrics | beside
 
 
-def _metrics_beside(
-    probabilities: npt.NDArray[np.float64],
-    point: float,
-    background: Background,
+def _written(
+    matrix: _Matrix,
+    second: SecondLook | None,
+    examples: Sequence[Example],
+    signals: Sequence[PassageSignals],
     own: OwnPassages,
-) -> dict[str, Any]:
-    """Return how the published passages, and an office's own after them, are judged."""
-    published, ours = np.split(probabilities, [len(background.signals)])
-    figures = {"background": _background_metrics(published, point)}
-    return figures | own.metrics(ours.tolist(), point)
+) -> tuple[bytes, dict[str, Any]]:
+    """Learn from everything; return the arrays' file and what the manifest says of it."""
+    model = _learned(matrix)
+    categories = _categories([*examples, *own.examples], [*signals, *own.signals])
+    arrays = _arrays(model.weights.astype(np.float32), categories.weights)
+    blob = packed(arrays | (arrays_of(second) if second else {}))
+    return blob, {
+        "format": FORMAT,
+        "arrays": digests.of_bytes(blob),
+        "sizes": {"ngrams": _WIDTHS[0], "words": _WIDTHS[1]},
+        "bias": round(model.bias, 8),
+        "second_look": manifest_of(second) if second else None,
+        "categories": list(categories.names),
+        "category_bias": [round(float(one), 6) for one in categories.bias],
+    }
+
+
+def _points(
+    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
+) -> dict[str, float]:
+    return {
+        "review_point": review_point(probabilities, labels),
+        "block_point": block_point(probabilities, labels),
+    }
+
+
+def _look_again(  # noqa: PLR0913, PLR0917 - what the second look is learned from
+    matrix: _Matrix,
+    first: npt.NDArray[np.float64],
+    odds: npt.NDArray[np.float64],
+    signals: Sequence[PassageSignals],
+    background: Background,
+    vectors_of: VectorsOf,
+) -> SecondLook:
+    """Learn the second look; put into `odds` what it says of held-out passages."""
+    published = slice(matrix.own, matrix.own + len(background.signals))
+    held = Held(
+        first=first[: matrix.own],
+        labels=matrix.labels[: matrix.own],
+        families=matrix.families[: matrix.own],
+        published=first[published],
+    )
+    vectors = vectors_of([one.text for one in signals])
+    look, again = learn_second_look(vectors, held, seed=SEED)
+    odds[in_doubt(held.first, look.low, look.high)] = again
+    doubtful = in_doubt(held.published, look.low, look.high)
+    if len(doubtful):
+        read = vectors_of([background.signals[at].text for at in doubtful])
+        odds[published][doubtful] = look.log_odds(held.published[doubtful], read)
+    return look
 
 
 def _provenance(background: Background, own: OwnPassages) -> dict[str, Any]:
@@ -226,62 +281,6 @@ def _calibrate(raw: npt.NDArray[np.float64], matrix: _Matrix) -> tuple[float, fl
     return float(platt.coef_[0][0]), float(platt.intercept_[0])
 
 
-def _review_point(
-    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
-) -> float:
-    """Return where F-beta on held-out scores is best.
-
-    The curve is flat at its top: of the points that are as good as the best,
-    the highest is taken, which flags least.
-    """
-    points = np.arange(0.2, 0.8, 0.01)
-    values = [_f_beta(probabilities >= point, labels) for point in points]
-    enough = max(values) * (1 - _AS_GOOD)
-    best = [
-        point for point, value in zip(points, values, strict=True) if value >= enough
-    ]
-    return round(float(max(best)), 2)
-
-
-def _block_point(
-    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
-) -> float:
-    """Return the lowest point from which nearly all that is flagged is a disclosure."""
-    points = np.arange(0.5, 0.995, 0.005)
-    sure = [
-        one
-        for one in points
-        if _precision(probabilities >= one, labels) >= BLOCK_PRECISION
-    ]
-    return round(float(min(sure, default=0.995)), 3)
-
-
-def _precision(flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_]) -> float:
-    return float((flagged & labels).sum() / max(1, flagged.sum()))
-
-
-def _block_metrics(
-    probabilities: npt.NDArray[np.float64], matrix: _Matrix, point: float
-) -> dict[str, Any]:
-    """Return how the corpus's held-out passages fare at the block point."""
-    labels = matrix.labels[: matrix.own]
-    flagged = probabilities[: matrix.own] >= point
-    return {
-        "block_point": point,
-        "precision": round(_precision(flagged, labels), 4),
-        "recall": round(float((flagged & labels).sum() / max(1, labels.sum())), 4),
-        "false_flag_rate": round(
-            float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4
-        ),
-    }
-
-
-def _f_beta(flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_]) -> float:
-    hits = float((flagged & labels).sum())
-    whole = float(flagged.sum() + BETA**2 * labels.sum())
-    return (1 + BETA**2) * hits / max(1.0, whole)
-
-
 def _categories(
     examples: Sequence[Example], signals: Sequence[PassageSignals]
 ) -> Categories:
@@ -305,28 +304,19 @@ def _narrow(hashed: Hashed, bits: int) -> Any:
     return _sparse(Hashed(hashed.rows, columns, hashed.values, hashed.height), width)
 
 
-def _pack(
+def _arrays(
     weights: npt.NDArray[np.float32], categories: npt.NDArray[np.float64]
-) -> bytes:
-    """Return an .npz whose bytes depend on the numbers alone (no timestamps)."""
+) -> dict[str, npt.NDArray[Any]]:
+    """Return what is kept of the weights."""
     ngrams, words, dense = np.split(weights, np.cumsum(_WIDTHS)[:2])
     about = np.split(categories.astype(np.float16), [1 << CATEGORY_BITS], axis=1)
-    arrays = {
+    return {
         "ngrams": _pairs(ngrams),
         "words": _pairs(words),
         "dense": dense * np.float32(DENSE_SCALE),
         "category_ngrams": about[0],
         "category_words": about[1],
     }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, array in arrays.items():
-            member = io.BytesIO()
-            np.save(member, array, allow_pickle=False)
-            info = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, member.getvalue())
-    return packed.getvalue()
 
 
 def _pairs(weights: npt.NDArray[np.float32]) -> npt.NDArray[Any]:
@@ -352,48 +342,3 @@ def _defaults(examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
             ],
         }
     return defaults
-
-
-def _background_metrics(
-    probabilities: npt.NDArray[np.float64], point: float
-) -> dict[str, Any]:
-    """Return how many published passages a model that did not see them flags."""
-    count = len(probabilities)
-    flagged = int((probabilities >= point).sum())
-    return {
-        "passages": count,
-        "false_flag_rate": round(flagged / count, 4) if count else None,
-    }
-
-
-def _metrics(
-    examples: Sequence[Example], probabilities: npt.NDArray[np.float64], point: float
-) -> dict[str, Any]:
-    labels = np.asarray([one.sensitive for one in examples])
-    covert = np.asarray([one.covert and one.sensitive for one in examples])
-    flagged = probabilities >= point
-    hits = int((flagged & labels).sum())
-    return {
-        "passages": len(examples),
-        "disclosures": int(labels.sum()),
-        "covert_disclosures": int(covert.sum()),
-        "families": len({one.family for one in examples}),
-        "by_category": dict(
-            sorted(Counter(one.category or "其他" for one in examples).items())
-        ),
-        "held_out": {
-            "average_precision": round(
-                float(average_precision_score(labels, probabilities)), 4
-            ),
-            "roc_auc": round(float(roc_auc_score(labels, probabilities)), 4),
-            "review_point": point,
-            "precision": round(hits / max(1, int(flagged.sum())), 4),
-            "recall": round(hits / max(1, int(labels.sum())), 4),
-            "covert_recall": round(
-                float((flagged & covert).sum() / max(1, covert.sum())), 4
-            ),
-            "false_flag_rate": round(
-                float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4
-            ),
-        },
-    }

@@ -12,6 +12,9 @@ from review.spans import Location
 
 Role: TypeAlias = Literal["title", "heading", "paragraph", "item", "row", "note"]
 
+# What the old binary formats are turned into.
+Convertible: TypeAlias = Literal["docx", "xlsx", "pptx"]
+
 GapCode: TypeAlias = Literal[
     "encrypted",
     "image_without_text",
@@ -28,6 +31,7 @@ GapCode: TypeAlias = Literal[
 
 _BODY: Final = Location()
 _ATTACHMENT: Final = Location(part="attachment")
+_IMAGE: Final = Location(part="image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,35 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture whose text only character recognition can read.
+
+    `data` is a picture file as it stands in the draft, or a page drawn as PNG.
+    `page` tells that it is all that the page shows. `claimed` is the text layer that
+    lies under it: where it says other things than the picture, the picture counts.
+    `hidden` says that no page shows it: it lies under something, or on no page.
+    """
+
+    data: bytes
+    where: Location = _IMAGE
+    page: bool = False
+    claimed: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one extractor read from one file."""
+    """What one extractor read from one file.
+
+    `convert` names the format whose extractor reads the rest, once a program outside
+    has made it of this file: the old binary formats.
+    """
 
     blocks: tuple[Block, ...]
     gaps: tuple[Gap, ...] = ()
     embedded: tuple[Embedded, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    convert: Convertible | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,34 @@ class Document:
     size: int
     blocks: tuple[Block, ...]
     gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was recognized in a picture, and how sure that is, from 0 to 1."""
+
+    text: str
+    score: float
+
+
+class Aids(Protocol):
+    """What reading needs of programs outside; other processes do the work."""
+
+    def converted(self, data: bytes, to: Convertible) -> bytes:
+        """Return the file in another format, with nothing of its text lost.
+
+        Raises:
+            UnreadableError: It could not be made, or nobody here can make it.
+        """
+        ...
+
+    def recognized(self, picture: bytes) -> tuple[Line, ...]:
+        """Return the lines of a picture in reading order.
+
+        Raises:
+            UnreadableError: It could not be read, or nobody here can read it.
+        """
+        ...
 
 
 class Extractor(Protocol):

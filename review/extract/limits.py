@@ -15,3 +15,4 @@ class Limits:
     cells: int = 2_000_000
     characters: int = 20_000_000
     depth: int = 3
+    pictures: int = 300

@@ -44,7 +44,9 @@ class Package:
     def names(self) -> tuple[str, ...]:
         """Return the names of all files, in the order of the package."""
         infos = self._archive.infolist()
-        return tuple(dict.fromkeys(i.filename for i in infos if not i.is_dir()))
+        return tuple(
+            dict.fromkeys(i.filename for i in infos if not i.filename.endswith("/"))
+        )
 
     @cached_property
     def shadowed(self) -> tuple[str, ...]:
@@ -54,7 +56,11 @@ class Package:
 
     def has(self, name: str) -> bool:
         """Tell whether the package has a file of this name."""
-        return name in self.names
+        return name in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.names)
 
     def size(self, name: str) -> int:
         """Return the unpacked size that the package declares for a file."""

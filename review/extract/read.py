@@ -14,7 +14,9 @@ from review.errors import (
     UnsupportedError,
 )
 from review.extract.formats import FORMATS
+from review.extract.images.image import Image, hidden_in
 from review.extract.interface import (
+    Aids,
     Block,
     Document,
     Embedded,
@@ -22,11 +24,17 @@ from review.extract.interface import (
     Extractor,
     Gap,
     GapCode,
+    Picture,
 )
 from review.extract.limits import Limits
+from review.extract.merging import merged, roughly
+from review.extract.pictures import PictureReading
 from review.extract.sniff import is_image, refusal
 from review.spans import Location
 
+_NO_CONVERTER: Final = (
+    "该文件是旧格式，这里没有能转换它的程序；请另存为 docx、xlsx 或 pptx 后再提交。"
+)
 _GAP_CODES: Final[dict[type[UnreadableError], GapCode]] = {
     EncryptedError: "encrypted",
     TooLargeError: "too_large",
@@ -42,8 +50,10 @@ class _Harvest:
     """What was gathered so far from the file and the files inside it."""
 
     limits: Limits
+    aids: Aids | None
     blocks: list[Block] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     bytes_left: int = 0
     files_left: int = 0
 
@@ -52,17 +62,24 @@ class _Harvest:
         if path is None:
             self.blocks.extend(extraction.blocks)
             self.gaps.extend(extraction.gaps)
+            self.pictures.extend(extraction.pictures)
             return
+        for picture in extraction.pictures:
+            where = replace(picture.where, path=path)
+            self.pictures.append(replace(picture, where=where))
         for block in extraction.blocks:
             self.blocks.append(replace(block, where=_inside(block.where, path)))
         for gap in extraction.gaps:
             self.gaps.append(replace(gap, where=_inside(gap.where, path)))
 
 
-def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:
+def read(
+    data: bytes, name: str, limits: Limits = Limits(), aids: Aids | None = None
+) -> Document:
     """Read a draft: its own text, its hidden content and the files inside it.
 
-    The contents decide which format it is, never the name.
+    The contents decide which format it is, never the name. Without `aids` pictures
+    stay unread, which is a gap, and the old binary formats unreadable.
 
     Raises:
         UnreadableError: The file is empty, encrypted, damaged, too large or
@@ -74,12 +91,16 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:
         size = limits.file_bytes // (1024 * 1024)
         raise TooLargeError(f"文件超过 {size} MB 的上限，请拆分或压缩图片后再提交。")
     extractor = _pick(data, limits)
-    extraction = extractor.extract(data, limits)
     harvest = _Harvest(
-        limits, bytes_left=limits.unpacked_bytes, files_left=limits.members
+        limits, aids, bytes_left=limits.unpacked_bytes, files_left=limits.members
     )
+    extraction = _extracted(extractor, data, harvest)
     harvest.take(extraction, None)
     _descend(extraction.embedded, None, 1, harvest)
+    pictures = PictureReading(aids, limits)
+    pictures.run(harvest.pictures)
+    harvest.blocks.extend(pictures.blocks)
+    harvest.gaps.extend(pictures.gaps)
     if sum(len(block.text) for block in harvest.blocks) > limits.characters:
         raise TooLargeError("文件的文字过多，请拆分后再提交。")
     return Document(
@@ -92,11 +113,68 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:
     )
 
 
+def format_of(data: bytes, limits: Limits = Limits()) -> str:
+    """Return which format the bytes are, without reading them.
+
+    Raises:
+        UnreadableError: They are of no format that anybody here reads.
+    """
+    return _pick(data, limits).format
+
+
 def _pick(data: bytes, limits: Limits) -> Extractor:
     for extractor in FORMATS:
         if extractor.recognizes(data):
             return extractor
     raise refusal(data, limits)
+
+
+def _extracted(extractor: Extractor, data: bytes, harvest: _Harvest) -> Extraction:
+    """Let one extractor read, and another what a program outside makes of the file.
+
+    Raises:
+        UnreadableError: It can't be read, or not without that program.
+    """
+    own = extractor.extract(data, harvest.limits)
+    if own.convert is None:
+        return own if isinstance(extractor, Image) else _with_traces(own)
+    try:
+        if harvest.aids is None:
+            raise UnsupportedError(_NO_CONVERTER)
+        other = harvest.aids.converted(data, own.convert)
+        rest = _pick(other, harvest.limits).extract(other, harvest.limits)
+    except UnreadableError as error:
+        if not own.blocks:
+            raise
+        return _with_traces(roughly(own, error.message))
+    return _with_traces(merged(rest, own))
+
+
+def _with_traces(extraction: Extraction) -> Extraction:
+    """Add what the picture files in a draft carry beside their pictures."""
+    blocks: list[Block] = []
+    gaps: list[Gap] = []
+    files: list[Embedded] = []
+    pictures: list[Picture] = []
+    for picture in extraction.pictures:
+        beside, page = hidden_in(picture.data), picture.where.page
+        blocks += (
+            replace(one, where=replace(one.where, page=page)) for one in beside.blocks
+        )
+        gaps += (
+            replace(one, where=replace(one.where, page=page)) for one in beside.gaps
+        )
+        files += beside.embedded
+        pictures += (
+            replace(one, where=replace(one.where, page=page)) for one in beside.pictures
+        )
+    return replace(
+        extraction,
+        blocks=(*extraction.blocks, *dict.fromkeys(blocks)),
+        gaps=(*extraction.gaps, *dict.fromkeys(gaps)),
+        embedded=(*extraction.embedded, *files),
+        pictures=(*extraction.pictures, *pictures),
+    )
 
 
 def _descend(
@@ -113,7 +191,7 @@ def _descend(
         harvest.files_left -= 1
         try:
             extractor = _pick(item.data, harvest.limits)
-            extraction = extractor.extract(item.data, harvest.limits)
+            extraction = _extracted(extractor, item.data, harvest)
         except UnreadableError as error:
             harvest.gaps.append(_gap_of(error, item, below))
             continue

@@ -1,5 +1,6 @@
 """Say what bytes look like, whatever the name claims, and what to do about it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from review.errors import (
@@ -9,7 +10,7 @@ from review.errors import (
     UnsupportedError,
 )
 from review.extract.limits import Limits
-from review.extract.ole import MAGIC, CompoundFile
+from review.extract.ole.ole import MAGIC, CompoundFile
 from review.extract.package import open_package
 
 _ZIP: Final = b"PK\x03\x04"
@@ -22,26 +23,23 @@ _IMAGES: Final = (
     (b"MM\x00*", "TIFF 图片"),
 )
 _OTHERS: Final = (
-    (b"{\\rtf", "RTF 文档", "请用 WPS 或 Word 另存为 docx 后再提交"),
-    (b"Rar!", "RAR 压缩包", "请解压后逐个提交"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包", "请解压后逐个提交"),
-    (b"\x1f\x8b", "gzip 压缩文件", "请解压后再提交"),
+    (b"Rar!", "旧版 RAR 压缩包", "请解压后重新压缩为 zip 再提交"),
     (b"%!PS", "PostScript 文件", "请转换为 PDF 后再提交"),
     (b"MZ", "可执行程序", "程序文件不能送审"),
     (b"\x7fELF", "可执行程序", "程序文件不能送审"),
     (b"SQLite format 3", "数据库文件", "请导出为表格后再提交"),
 )
 _ZIP_KINDS: Final = (
-    ("ppt/", "PowerPoint 演示文稿（pptx）", "请另存为 PDF 后再提交"),
-    ("OFD.xml", "OFD 版式文件", "请转换为 PDF 或 docx 后再提交"),
     ("xl/workbook.bin", "Excel 二进制工作簿（xlsb）", "请另存为 xlsx 后再提交"),
-    ("content.xml", "OpenDocument 文档（odt/ods）", "请另存为 docx 或 xlsx 后再提交"),
+    (
+        "content.xml",
+        "OpenDocument 数据库或其他文档",
+        "请另存为 docx、xlsx 或 PDF 后再提交",
+    ),
     ("META-INF/container.xml", "EPUB 电子书", "请转换为 PDF 后再提交"),
 )
+_PACKAGE_MARKS: Final = ("[Content_Types].xml", "OFD.xml", "xl/workbook.bin")
 _OLE_KINDS: Final = (
-    (("WordDocument",), "旧版 Word/WPS 文档（doc、wps）", "请另存为 docx 后再提交"),
-    (("Workbook", "Book"), "旧版 Excel 表格（xls、et）", "请另存为 xlsx 后再提交"),
-    (("PowerPoint Document",), "旧版演示文稿（ppt、dps）", "请另存为 PDF 后再提交"),
     (
         ("__properties_version1.0",),
         "Outlook 邮件（msg）",
@@ -74,9 +72,21 @@ def _plain(data: bytes) -> UnreadableError:
     return _unsupported("无法识别的文件", "请另存为 docx、xlsx、PDF 或 txt 后再提交")
 
 
+def is_office_package(names: Sequence[str]) -> bool:
+    """Tell whether a zip with these files is meant as a package of an office format.
+
+    A damaged package is no archive: its parts say nothing about what it was to show.
+    """
+    found = frozenset(names)
+    if "mimetype" in found:
+        return not found.isdisjoint(("content.xml", "META-INF/container.xml"))
+    return not found.isdisjoint(_PACKAGE_MARKS)
+
+
 def is_image(data: bytes) -> bool:
     """Tell whether the bytes begin like a picture."""
-    return any(data.startswith(mark) for mark, _ in _IMAGES)
+    webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    return webp or any(data.startswith(mark) for mark, _ in _IMAGES)
 
 
 def _unsupported(kind: str, advice: str) -> UnsupportedError:

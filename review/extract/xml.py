@@ -7,11 +7,11 @@ from typing import Final
 from lxml import etree
 
 from review.errors import BombError, CorruptError, TooLargeError
-from review.extract.encodings import Decoded, decode
 from review.extract.interface import Block, Extraction
 from review.extract.limits import Limits
-from review.extract.ooxml import local, note
-from review.extract.text import broken_gap
+from review.extract.ooxml.ooxml import local, note
+from review.extract.plain.encodings import Decoded, decode
+from review.extract.plain.text import broken_gap
 from review.spans import Location
 
 _DECLARATION: Final = r"\s*<\?xml[^>]*\?>"

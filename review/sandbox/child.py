@@ -1,7 +1,7 @@
 """The child of a sandbox: takes its limits on before it reads anything, works, answers.
 
-Started as `python -I -m review.sandbox.child NAME SECONDS MEMORY` with the file on its
-standard input. What it says is JSON and bytes; nothing of it is executed.
+Started as `python -I -m review.sandbox.child NAME SECONDS MEMORY FILES PROCESSES` with
+the file on its standard input. What it says is JSON and bytes; nothing of it is executed.
 """
 
 import ctypes
@@ -15,12 +15,13 @@ from pathlib import PurePath
 from typing import Any, Final, NoReturn
 
 from review.errors import CorruptError, NotFoundError, TooLargeError, UnreadableError
-from review.sandbox.frames import ANSWER, FAULT, HEAD, framed
-from review.sandbox.functions import FUNCTIONS, Function
+from review.sandbox.frames import ANSWER, FAULT, HEAD, STEP, framed
+from review.sandbox.functions import FUNCTIONS, Function, Tell
 
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 _PRIVATE: Final = 0o077
-_MOST_FILES: Final = 64
+_FEW_FILES: Final = 64
+_MOST_FILES: Final = 1024  # where other programs work in there
 _GRACE: Final = 2  # seconds of processor time between the warning and the end
 _AIR: Final = 64 * 1024 * 1024  # bytes kept back for the last words
 _OUT_OF_MEMORY: Final = (
@@ -35,11 +36,11 @@ def main(
     arguments: Sequence[str], functions: Sequence[Function] = FUNCTIONS
 ) -> NoReturn:
     """Run one function on what stands on the standard input, and end."""
-    name, seconds, memory = arguments
-    _confine(int(seconds), int(memory))
+    name, *bounds = arguments
+    _confine(*map(int, bounds))
     out = _own_way_out()
     try:
-        answer = _answer(name, functions)
+        answer = _answer(name, functions, lambda step: _say(out, framed(STEP, step)))
     except MemoryError:
         _give_air()
         answer = _fault(TooLargeError(_OUT_OF_MEMORY), "MemoryError")
@@ -51,24 +52,26 @@ def main(
     os._exit(0)
 
 
-def _answer(name: str, functions: Sequence[Function]) -> bytes:
+def _answer(name: str, functions: Sequence[Function], tell: Tell) -> bytes:
     """Return what the function makes; framed here, so that memory may end here too."""
     work = next(one.work for one in functions if one.name == name)
     with open(0, "rb", buffering=0) as given:
         _, text, length = HEAD.unpack(_exactly(given, HEAD.size))
         options = json.loads(_exactly(given, text))
         data = _exactly(given, length)
-    value, made = work(data, options)
+    value, made = work(data, options, tell)
     return framed(ANSWER, value, made)
 
 
-def _confine(seconds: int, memory: int) -> None:
+def _confine(seconds: int, memory: int, files: int, processes: int) -> None:
+    """Take the limits on; `files` is the bytes of a file, `processes` how many more."""
     os.umask(_PRIVATE)
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     _lower(resource.RLIMIT_CORE, 0, 0)
-    _lower(resource.RLIMIT_FSIZE, 0, 0)
-    _lower(resource.RLIMIT_NPROC, 0, 0)
-    _lower(resource.RLIMIT_NOFILE, _MOST_FILES, _MOST_FILES)
+    _lower(resource.RLIMIT_FSIZE, files, files)
+    _lower(resource.RLIMIT_NPROC, processes, processes)
+    most = _MOST_FILES if processes else _FEW_FILES
+    _lower(resource.RLIMIT_NOFILE, most, most)
     _lower(resource.RLIMIT_CPU, seconds, seconds + _GRACE)
     _lower(resource.RLIMIT_AS, memory, memory + _AIR)
 

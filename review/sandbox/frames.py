@@ -6,6 +6,7 @@ from typing import Any, Final
 
 ANSWER: Final = b"A"
 FAULT: Final = b"F"
+STEP: Final = b"S"
 HEAD: Final = struct.Struct(">cIQ")
 MOST_JSON: Final = 16 * 1024 * 1024
 
@@ -25,6 +26,6 @@ def lengths_of(head: bytes) -> tuple[bytes, int, int]:
     if len(head) != HEAD.size:
         raise ValueError("not a head")
     kind, text, data = HEAD.unpack(head)
-    if kind not in {ANSWER, FAULT} or text > MOST_JSON:
+    if kind not in {ANSWER, FAULT, STEP} or text > MOST_JSON:
         raise ValueError("not a head")
     return kind, text, data

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from review.errors import (
     UnreadableError,
     UnsupportedError,
 )
-from review.sandbox.frames import ANSWER, HEAD, framed, lengths_of
+from review.sandbox.frames import ANSWER, HEAD, STEP, framed, lengths_of
 from review.sandbox.walls import walled
 
 _PROGRAM: Final = ("-m", "review.sandbox.child")
@@ -61,11 +61,17 @@ _FAULTS: Final[Mapping[str, _Fault]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What one run may take: seconds, bytes of memory, bytes of its answer."""
+    """What one run may take: seconds, bytes of memory, bytes of its answer.
+
+    It may write files of `files` bytes in a folder of its own, and start `processes`
+    more: none, unless another program does the work.
+    """
 
     seconds: float = 20
     memory: int = 1024 * 1024 * 1024
     answer: int = 64 * 1024 * 1024
+    files: int = 0
+    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,16 @@ class Sandbox:
     sees: tuple[Path, ...] = ()
     program: tuple[str, ...] = _PROGRAM
 
-    def run(self, name: str, data: bytes, options: Mapping[str, Any]) -> Answer:
+    def run(
+        self,
+        name: str,
+        data: bytes,
+        options: Mapping[str, Any],
+        hear: Callable[[Any], None] | None = None,
+    ) -> Answer:
         """Return what the function of that name makes of the bytes.
+
+        `hear` is told what the function says on its way.
 
         Raises:
             UnreadableError: It refused, could not cope, or was ended by force.
@@ -97,17 +111,26 @@ class Sandbox:
             _held(framed(ANSWER, options, data)) as given,
             self._started(name, Path(room), given) as child,
         ):
-            return _heard(child, end, self.bounds.answer)
+            return _heard(child, end, self.bounds.answer, hear)
 
     @contextmanager
     def _started(
         self, name: str, room: Path, given: int
     ) -> Iterator["subprocess.Popen[bytes]"]:
         """Start the child; whatever happens, none of its processes is left."""
-        limits = (str(math.ceil(self.bounds.seconds)), str(self.bounds.memory))
+        bounds = self.bounds
+        limits = map(
+            str,
+            (
+                math.ceil(bounds.seconds),
+                bounds.memory,
+                bounds.files,
+                bounds.processes,
+            ),
+        )
         child = subprocess.Popen(  # noqa: S603 - our own words
             (
-                *walled(room, self.sees),
+                *walled(room, self.sees, programs=bounds.processes > 0),
                 sys.executable,
                 "-I",
                 *self.program,
@@ -146,13 +169,18 @@ def _held(message: bytes) -> Iterator[int]:
         os.close(given)
 
 
-def _heard(child: "subprocess.Popen[bytes]", end: float, most: int) -> Answer:
+def _heard(
+    child: "subprocess.Popen[bytes]",
+    end: float,
+    most: int,
+    hear: Callable[[Any], None] | None,
+) -> Answer:
     try:
-        kind, text, length = lengths_of(_exactly(child, HEAD.size, end))
-        if length > most:
-            raise TooLargeError(_TOO_MUCH)
-        value = json.loads(_exactly(child, text, end))
-        data = _exactly(child, length, end)
+        kind, value, data = _message(child, end, most)
+        while kind == STEP:
+            if hear is not None:
+                hear(value)
+            kind, value, data = _message(child, end, most)
     except TimeoutError:
         raise OutOfTimeError(_OUT_OF_TIME) from None
     except EOFError:
@@ -162,6 +190,16 @@ def _heard(child: "subprocess.Popen[bytes]", end: float, most: int) -> Answer:
     if kind == ANSWER:
         return Answer(value, data)
     raise _fault(value)
+
+
+def _message(
+    child: "subprocess.Popen[bytes]", end: float, most: int
+) -> tuple[bytes, Any, bytes]:
+    kind, text, length = lengths_of(_exactly(child, HEAD.size, end))
+    if length > most:
+        raise TooLargeError(_TOO_MUCH)
+    value = json.loads(_exactly(child, text, end))
+    return kind, value, _exactly(child, length, end)
 
 
 def _exactly(child: "subprocess.Popen[bytes]", length: int, end: float) -> bytes:

@@ -18,17 +18,24 @@ from review import __path__ as _own
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _OF_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 _TRIAL: Final = 10  # seconds
+_TRIAL_ROOM: Final = Path("/tmp/xianshen-trial")  # noqa: S108 - another one, inside the walls
 _log: Final = logging.getLogger(__name__)
 
 
-def walled(room: Path, sees: Iterable[Path] = ()) -> tuple[str, ...]:
+def walled(
+    room: Path, sees: Iterable[Path] = (), *, programs: bool = False
+) -> tuple[str, ...]:
     """Return what to put before a command so that it runs behind walls.
 
     `room` is where it starts, empty and its own; `sees` is what it may read besides.
+    Where other `programs` work in there, they find devices and themselves.
     Empty where bubblewrap is missing or forbidden here: then the limits alone hold.
     """
     program = bubblewrap()
-    return () if program is None else _walls(program, room, sees)
+    if program is None:
+        return ()
+    more = ("--dev", "/dev", "--proc", "/proc") if programs else ()
+    return _walls(program, room, sees, more)
 
 
 @functools.cache
@@ -36,12 +43,12 @@ def bubblewrap() -> str | None:
     """Return the program that builds the walls, if it works here; tried once a process."""
     program = shutil.which("bwrap")
     if program is None:
-        _log.warning("bubblewrap is not installed: sandboxes have limits and no walls")
+        _log.info("bubblewrap is not installed: sandboxes have limits and no walls")
         return None
     python = (sys.executable, "-I", "-c", "pass")
     try:
         subprocess.run(  # noqa: S603 - our own words
-            (*_walls(program, Path("/tmp")), *python),  # noqa: S108 - another one, inside the walls
+            (*_walls(program, _TRIAL_ROOM), *python),
             check=True,
             env={},
             timeout=_TRIAL,
@@ -50,14 +57,14 @@ def bubblewrap() -> str | None:
             stderr=subprocess.DEVNULL,
         )
     except (OSError, subprocess.SubprocessError):
-        _log.warning(
-            "bubblewrap does not work here: sandboxes have limits and no walls"
-        )
+        _log.info("bubblewrap does not work here: sandboxes have limits and no walls")
         return None
     return program
 
 
-def _walls(program: str, room: Path, sees: Iterable[Path] = ()) -> tuple[str, ...]:
+def _walls(
+    program: str, room: Path, sees: Iterable[Path] = (), more: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     readable = (*_SYSTEM, *_OF_ETC, *_program_folders(), *map(str, sees))
     return (
         program,
@@ -65,6 +72,7 @@ def _walls(program: str, room: Path, sees: Iterable[Path] = ()) -> tuple[str, ..
         "--die-with-parent",
         *("--cap-drop", "ALL"),
         *(word for one in readable for word in ("--ro-bind-try", one, one)),
+        *more,
         *("--tmpfs", str(room)),
         *("--chdir", str(room)),
         "--",

@@ -61,7 +61,7 @@ class Vault:
         self._algorithm: Algorithm = algorithm
         self._probed = False
 
-    def probe(self) -> None:
+    def probe(self) -> "Vault":
         """Check at start-up that the keys open this vault; mark a new one as theirs.
 
         Raises:
@@ -74,6 +74,7 @@ class Vault:
         # Read back even when just written: another process may have been first.
         self.get(SENTINEL)
         self._probed = True
+        return self
 
     def put(self, data: bytes) -> str:
         """Keep `data` and return its digest; it is durable then.

@@ -1,8 +1,6 @@
 """The command as people and scripts run it: output, exit status, errors."""
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,36 +8,25 @@ import pytest
 import regex
 
 from review.report.words import DISCLAIMER
+from tests.command import Ran, xianshen
 
 _CLEAN = "食堂改造完工。\n"
 _LEAK = "机密★10年\n关于有关事项的报告\n"
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
 
 # Each run loads the lexicons anew, which takes seconds.
 pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
-class _Run:
-    code: int
-    out: str
-    err: str
-
+class _Run(Ran):
     @property
     def objects(self) -> list[dict]:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
 def _run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> _Run:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [_XIANSHEN, *arguments],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        timeout=120,
-    )
-    return _Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+    done = xianshen(*arguments, stdin=stdin, cwd=cwd)
+    return _Run(done.code, done.out, done.err)
 
 
 @pytest.fixture(scope="module")

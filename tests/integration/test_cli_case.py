@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -21,8 +20,8 @@ from openpyxl import load_workbook
 from review import clock
 from review.clearance import offline
 from review.contents.canonical import contents_of
+from tests.command import Command, Ran
 
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
 _DRAFT = (
     "学院举行秋季运动会\n"
     "学院秋季运动会昨日在田径场举行，各班同学踊跃参加，现场气氛热烈。\n"
@@ -36,39 +35,13 @@ pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
-class _Run:
-    code: int
-    out: str
-    err: str
+class Journey(Command):
+    """The command, where nothing may be said beside what is asked for."""
 
-
-@dataclass(frozen=True)
-class Command:
-    """`xianshen` on one data folder."""
-
-    folder: Path
-
-    def run(self, *arguments: str | Path) -> _Run:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [_XIANSHEN, *arguments],
-            capture_output=True,
-            check=False,
-            cwd=self.folder.parent,
-            env={
-                "PATH": os.defpath,
-                "HOME": str(self.folder.parent),
-                "LANG": "C.UTF-8",
-                "XIANSHEN_DATA_DIR": str(self.folder),
-                "XIANSHEN_OFFICE_NAME": "云山职业学院",
-            },
-            timeout=180,
-        )
-        return _Run(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-    def __call__(self, *arguments: str | Path) -> str:
+    def __call__(self, *arguments: str | Path, code: int = 0, said: str = "") -> str:
         """Run what must go well; return what it prints."""
-        done = self.run(*arguments)
-        assert (done.code, done.err) == (0, ""), (arguments, done.out, done.err)
+        done = self.run(*arguments, said=said)
+        assert (done.code, done.err) == (code, ""), (arguments, done.out, done.err)
         return done.out
 
     def refused(self, *arguments: str | Path) -> str:
@@ -93,7 +66,7 @@ def _days() -> tuple[str, ...]:
     )
 
 
-def _appoint(command: Command, account: str, name: str, post: str, *more: str) -> None:
+def _appoint(command: Journey, account: str, name: str, post: str, *more: str) -> None:
     said = command(
         *("users", "appoint", account, "--name", name, "--post", post),
         *_days(),
@@ -106,7 +79,7 @@ def _appoint(command: Command, account: str, name: str, post: str, *more: str) -
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the data folder of an office that is set up, to be copied."""
-    command = Command(tmp_path_factory.mktemp("office") / "data")
+    command = Journey(tmp_path_factory.mktemp("office") / "data")
     assert "还没有初始化" in command.refused("case", "list", "--as", "zhang")
     assert "已就绪" in command("db", "upgrade")
     for account, name, post in (
@@ -124,7 +97,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _submit(
-    command: Command, text: str, *more: str, name: str = "稿件.txt"
+    command: Journey, text: str, *more: str, name: str = "稿件.txt"
 ) -> tuple[str, Path]:
     """Hand an item in; return its number and its file."""
     path = command.folder.parent / name
@@ -139,13 +112,13 @@ def _submit(
     return found[1], path
 
 
-def _findings(command: Command, number: str, person: str = "zhang") -> list[str]:
+def _findings(command: Journey, number: str, person: str = "zhang") -> list[str]:
     shown = command("case", "show", number, "--as", person)
     return regex.findall(r"疑点 (\S+?)（(?:需处置|不得公开)）", shown)
 
 
 def _dispose(
-    command: Command, number: str, opinion: str = "不涉密", person: str = "zhang"
+    command: Journey, number: str, opinion: str = "不涉密", person: str = "zhang"
 ) -> None:
     for one in _findings(command, number, person):
         command(
@@ -154,14 +127,14 @@ def _dispose(
         )
 
 
-def _conclude(command: Command, number: str, conclusion: str = "拟同意") -> str:
+def _conclude(command: Journey, number: str, conclusion: str = "拟同意") -> str:
     return command(
         *("case", "conclude", number, "--conclusion", conclusion),
         *("--opinion", "内容属实", "--as", "zhang"),
     )
 
 
-def _sign(command: Command, number: str, *more: str) -> str:
+def _sign(command: Journey, number: str, *more: str) -> str:
     return command(
         *("case", "sign-off", number, "--outcome", "同意公开"),
         *("--opinion", "同意公开", "--as", "li", *more),
@@ -169,9 +142,9 @@ def _sign(command: Command, number: str, *more: str) -> str:
 
 
 @pytest.fixture
-def command(founded: Path, tmp_path: Path) -> Command:
+def command(founded: Path, tmp_path: Path) -> Journey:
     shutil.copytree(founded, tmp_path / "data")
-    return Command(tmp_path / "data")
+    return Journey(tmp_path / "data")
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +152,7 @@ def cleared(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the data folder of an office whose first item is cleared, to be copied."""
     folder = tmp_path_factory.mktemp("cleared") / "data"
     shutil.copytree(founded, folder)
-    command = Command(folder)
+    command = Journey(folder)
     number, _ = _submit(command, _DRAFT)
     assert number.endswith("-000001")
     assert "没有处置意见" in command.refused(
@@ -193,18 +166,18 @@ def cleared(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def after(cleared: Path, tmp_path: Path) -> Command:
+def after(cleared: Path, tmp_path: Path) -> Journey:
     shutil.copytree(cleared, tmp_path / "data")
-    return Command(tmp_path / "data")
+    return Journey(tmp_path / "data")
 
 
-def _number(command: Command) -> str:
+def _number(command: Journey) -> str:
     found = regex.search(r"\d{4}-000001", command("case", "list", "--as", "li"))
     assert found is not None
     return found[0]
 
 
-def test_what_was_cleared_is_compared_published_and_taken_back(after: Command) -> None:
+def test_what_was_cleared_is_compared_published_and_taken_back(after: Journey) -> None:
     number, folder = _number(after), after.folder.parent
     shown = after("case", "show", number, "--as", "zhang")
     for said in (
@@ -244,7 +217,7 @@ def test_what_was_cleared_is_compared_published_and_taken_back(after: Command) -
     ]
 
 
-def test_what_the_machine_missed_is_added_and_disposed_of(command: Command) -> None:
+def test_what_the_machine_missed_is_added_and_disposed_of(command: Journey) -> None:
     number, _ = _submit(command, "".join(_DRAFT.splitlines(keepends=True)[:2]))
     add = ("case", "add-finding", number, "--reason", "名单还没有公布", "--as", "zhang")
     assert "没有这段文字" in command.refused(
@@ -264,7 +237,7 @@ def test_what_the_machine_missed_is_added_and_disposed_of(command: Command) -> N
     assert "待终审" in _conclude(command, number)
 
 
-def test_a_clearance_is_checked_without_the_office(after: Command) -> None:
+def test_a_clearance_is_checked_without_the_office(after: Journey) -> None:
     number, folder = _number(after), after.folder.parent
     names = ("clearance", "keys", "revocations")
     after("case", "clearance", number, "--as", "zhang", "-o", folder / "clearance")
@@ -284,7 +257,7 @@ def test_a_clearance_is_checked_without_the_office(after: Command) -> None:
     assert verdict.allowed, verdict.message_zh
 
 
-def test_the_papers_can_be_opened(after: Command) -> None:
+def test_the_papers_can_be_opened(after: Journey) -> None:
     number, folder = _number(after), after.folder.parent
     for name in ("审查表.docx", "审查表.pdf"):
         after("case", "form", number, "-o", folder / name, "--as", "zhang")
@@ -317,16 +290,16 @@ def test_the_papers_can_be_opened(after: Command) -> None:
     )
 
 
-def _plain_python(*arguments: str | Path) -> _Run:
+def _plain_python(*arguments: str | Path) -> Ran:
     """Run a Python that knows nothing of this program or its environment."""
     python = Path(sys.base_prefix) / "bin" / "python3"
     done = subprocess.run(  # noqa: S603 - a plain Python
         [python, "-I", *arguments], capture_output=True, check=False, timeout=120
     )
-    return _Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def test_the_record_is_verified_here_and_elsewhere(after: Command) -> None:
+def test_the_record_is_verified_here_and_elsewhere(after: Journey) -> None:
     folder = after.folder.parent
     said = after("records", "verify")
     found = regex.search(r"(\d+) 条记录，末端摘要 ([0-9a-f]{64})", said)
@@ -351,7 +324,7 @@ def test_the_record_is_verified_here_and_elsewhere(after: Command) -> None:
             assert "核验不通过" in refused.err
 
 
-def test_one_changed_character_of_an_export_is_noticed(after: Command) -> None:
+def test_one_changed_character_of_an_export_is_noticed(after: Journey) -> None:
     folder = after.folder.parent
     export, verifier = folder / "导出.jsonl", folder / "verify_ledger.py"
     after("records", "export", "-o", export)
@@ -405,7 +378,7 @@ def _another_signer(connection: sqlite3.Connection) -> None:
     "tamper", [_another_reason, _one_left_out, _the_last_cut_off, _another_signer]
 )
 def test_a_changed_database_is_noticed(
-    after: Command, tamper: Callable[[sqlite3.Connection], None]
+    after: Journey, tamper: Callable[[sqlite3.Connection], None]
 ) -> None:
     connection = sqlite3.connect(after.folder / "xianshen.db")
     with pytest.raises(sqlite3.DatabaseError):
@@ -422,7 +395,7 @@ def test_a_changed_database_is_noticed(
     assert found.err.startswith("核验不通过：")
 
 
-def test_a_refused_export_leaves_no_file(after: Command) -> None:
+def test_a_refused_export_leaves_no_file(after: Journey) -> None:
     folder = after.folder.parent
     connection = sqlite3.connect(after.folder / "xianshen.db")
     _without_triggers(connection)
@@ -433,7 +406,7 @@ def test_a_refused_export_leaves_no_file(after: Command) -> None:
     assert list(folder.glob("导出*")) == []
 
 
-def test_what_must_change_comes_back_and_the_change_is_shown(command: Command) -> None:
+def test_what_must_change_comes_back_and_the_change_is_shown(command: Journey) -> None:
     number, path = _submit(command, _DRAFT)
     _dispose(command, number, "须删改")
     assert "待修改" in _conclude(command, number, "须修改")
@@ -450,7 +423,7 @@ def test_what_must_change_comes_back_and_the_change_is_shown(command: Command) -
     assert "清除稿件内容 0 件" in command("case", "tidy")
 
 
-def test_a_question_an_answer_and_the_leaders_word(command: Command) -> None:
+def test_a_question_an_answer_and_the_leaders_word(command: Journey) -> None:
     number, _ = _submit(command, _DRAFT, "--channel", "报刊")
     _dispose(command, number, "存疑")
     assert "待终审" in _conclude(command, number, "存疑报保密办")
@@ -475,7 +448,7 @@ def test_a_question_an_answer_and_the_leaders_word(command: Command) -> None:
     assert "同意公开" in led
 
 
-def test_a_state_secrets_marking_stops_everything(command: Command) -> None:
+def test_a_state_secrets_marking_stops_everything(command: Journey) -> None:
     path = command.folder.parent / "稿件.txt"
     path.write_text(_MARKED, "utf-8")
     said = command(
@@ -507,7 +480,7 @@ def test_a_state_secrets_marking_stops_everything(command: Command) -> None:
     assert "涉密事件已报告" in reported
 
 
-def test_people_are_appointed_listed_and_dismissed(command: Command) -> None:
+def test_people_are_appointed_listed_and_dismissed(command: Journey) -> None:
     again = command.refused(
         *("users", "found", "neu", "--name", "新人甲", "--post", "安全管理员"), *_days()
     )
@@ -528,7 +501,7 @@ def test_people_are_appointed_listed_and_dismissed(command: Command) -> None:
     assert (day - timedelta(days=1)).isoformat() in row
 
 
-def test_an_installation_is_looked_after(after: Command) -> None:
+def test_an_installation_is_looked_after(after: Journey) -> None:
     assert "已就绪" in after("db", "upgrade")
     assert regex.search(r"末端摘要  [0-9a-f]{64}", after("db", "status"))
     after("db", "rotate-vault-key")
@@ -539,7 +512,7 @@ def test_an_installation_is_looked_after(after: Command) -> None:
     after("records", "verify")
 
 
-def test_a_decision_on_what_changed_meanwhile_is_refused(command: Command) -> None:
+def test_a_decision_on_what_changed_meanwhile_is_refused(command: Journey) -> None:
     number, _ = _submit(command, _DRAFT)
     _dispose(command, number)
     assert "请刷新" in command.refused(
@@ -571,14 +544,14 @@ _WRONG = (
 )  # fmt: skip
 
 
-def test_what_is_wrong_is_said_in_one_line(after: Command) -> None:
+def test_what_is_wrong_is_said_in_one_line(after: Journey) -> None:
     number = _number(after)
     for words, said in _WRONG:
         line = after.refused(*(one.format(number) for one in words))
         assert said in line, (words, line)
 
 
-def test_a_trespass_is_on_record(after: Command) -> None:
+def test_a_trespass_is_on_record(after: Journey) -> None:
     number = _number(after)
     after.refused("case", "show", number, "--as", "nemo")
     export = after.folder.parent / "导出.jsonl"

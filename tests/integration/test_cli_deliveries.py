@@ -1,12 +1,8 @@
 """Notices that did not reach their sites, on the command line."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import regex
@@ -14,8 +10,8 @@ import regex
 from review.bootstrap import open_installation
 from review.ports.gate import Delivery
 from review.settings import Settings
+from tests.command import Command
 
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
 _AS = ("--as", "system")
 _WHEN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 _BODY = '{"event":"case.cleared","external_id":"news-1"}'
@@ -56,20 +52,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, st
     """Return what runs `xianshen deliveries` where three notices are on record."""
     home = tmp_path_factory.mktemp("office")
 
+    command = Command(home / "data")
+
     def running(*arguments: str) -> tuple[int, str]:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [str(_XIANSHEN), *arguments],
-            capture_output=True,
-            check=False,
-            env={
-                "PATH": os.defpath,
-                "HOME": str(home),
-                "LANG": "C.UTF-8",
-                "XIANSHEN_DATA_DIR": str(home / "data"),
-            },
-            text=True,
-        )
-        return done.returncode, done.stdout + done.stderr
+        done = command.run(*arguments)
+        return done.code, done.out + done.err
 
     assert running("db", "upgrade")[0] == 0
     for person, post in (("system", "系统管理员"), ("audit", "审计员")):

@@ -1,35 +1,20 @@
 """`xianshen evaluate` as people run it: the page, the worst mistakes, refusals."""
 
 import json
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.command import Ran, xianshen
+
 pytestmark = pytest.mark.slow
 
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
 _LEAK = "考前流出：期末卷最后一道大题考滤波电路，选择题选CABDD。"
 _FINE = "学院举行秋季运动会，师生踊跃参加，校园里一片欢声笑语。"
 
 
-@dataclass(frozen=True)
-class _Run:
-    code: int
-    out: str
-    err: str
-
-
-def _run(*arguments: str | Path) -> _Run:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [_XIANSHEN, "evaluate", *arguments],
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    return _Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+def _run(*arguments: str | Path) -> Ran:
+    return xianshen("evaluate", *arguments)
 
 
 @pytest.fixture(scope="module")

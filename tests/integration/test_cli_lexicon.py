@@ -2,19 +2,16 @@
 
 import json
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from review.resources import lexicons_folder
+from tests.command import Ran, xianshen
 
 pytestmark = pytest.mark.slow
 
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
 _RULE = """\
 clause: "001:12(15)"
 label: 砚湖杯的赛题
@@ -31,21 +28,8 @@ added: 2026-11-22
 _FILE = "xishuangbanna-college/12-15-砚湖杯.yaml"
 
 
-@dataclass(frozen=True)
-class _Run:
-    code: int
-    out: str
-    err: str
-
-
-def _run(*arguments: str | Path) -> _Run:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [_XIANSHEN, "lexicon", *arguments],
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    return _Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+def _run(*arguments: str | Path) -> Ran:
+    return xianshen("lexicon", *arguments)
 
 
 def _write(folder: Path, text: str) -> Path:

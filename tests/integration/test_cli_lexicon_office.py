@@ -1,66 +1,28 @@
 """The office's own lexicon on the command line: proposed, previewed, put into force."""
 
 import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import regex
 
+from tests.command import Command, founded
 from tests.service import lexicon_material as material
 from tests.service.lexicon_material import DRAFT, NAME
-
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
 
 # Each run loads the program anew, which takes a second or more.
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True)
-class Command:
-    """`xianshen` on one data folder."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str | Path, code: int = 0) -> str:
-        """Run it; return what it prints, errors too."""
-        done = subprocess.run(  # noqa: S603 - our own command
-            [_XIANSHEN, *arguments],
-            capture_output=True,
-            check=False,
-            cwd=self.folder.parent,
-            env={
-                "PATH": os.defpath,
-                "HOME": str(self.folder.parent),
-                "LANG": "C.UTF-8",
-                "XIANSHEN_DATA_DIR": str(self.folder),
-            },
-            timeout=180,
-        )
-        said = done.stdout.decode() + done.stderr.decode()
-        assert done.returncode == code, (arguments, said)
-        return said
-
-
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
     """Return the command of an office with two signers and a reviewer."""
-    command = Command(tmp_path / "data")
-    command("db", "upgrade")
-    days = ("--from", "2026-01-01", "--until", "2035-12-31", "--ground", "云职院3号")
-    security = ("--name", "吴安全", "--post", "安全管理员")
-    command("users", "found", "security", *security, *days)
-    for account, name, post, *more in (
+    return founded(
+        tmp_path,
         ("li", "李样本", "保密办审查员"),
         ("qian", "钱例子", "保密办审查员"),
         ("zhang", "张示例", "部门初审员", "--department", "宣传部"),
-    ):
-        whom = ("--name", name, "--post", post)
-        command("users", "appoint", account, *whom, *days, "--as", "security", *more)
-    return command
+    )
 
 
 def _submitted(command: Command) -> str:

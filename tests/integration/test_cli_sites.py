@@ -1,15 +1,12 @@
 """Sites on the command line: two administrators open the gate, neither one alone."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import regex
 
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
+from tests.command import Command
+
 _FORM = (
     *("--name", "云山新闻网", "--channel", "网站", "--department", "宣传部"),
     *("--network", "10.1.2.0/24", "--callback-host", "cms.example.edu.cn"),
@@ -24,20 +21,11 @@ pytestmark = pytest.mark.slow
 def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str]]:
     tmp_path = tmp_path_factory.mktemp("office")
 
+    command = Command(tmp_path / "data")
+
     def running(*arguments: str) -> tuple[int, str]:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [str(_XIANSHEN), *arguments],
-            capture_output=True,
-            check=False,
-            env={
-                "PATH": os.defpath,
-                "HOME": str(tmp_path),
-                "LANG": "C.UTF-8",
-                "XIANSHEN_DATA_DIR": str(tmp_path / "data"),
-            },
-            text=True,
-        )
-        return done.returncode, done.stdout + done.stderr
+        done = command.run(*arguments)
+        return done.code, done.out + done.err
 
     assert running("db", "upgrade")[0] == 0
     for person, post in (("system", "系统管理员"), ("security", "安全管理员")):

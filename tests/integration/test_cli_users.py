@@ -1,49 +1,24 @@
 """Accounts on the command line, by the server's operator."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import regex
 from openpyxl import load_workbook
 
-_XIANSHEN = Path(sys.executable).with_name("xianshen")
+from tests.command import Command, Ran
 
 # Each run loads the program anew, which takes a second or more.
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True)
-class _Run:
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., _Run]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
     """Return what runs `xianshen` on an installation with two administrators."""
     tmp_path = tmp_path_factory.mktemp("office")
 
-    def running(*arguments: str | Path) -> _Run:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [_XIANSHEN, *arguments],
-            capture_output=True,
-            check=False,
-            cwd=tmp_path,
-            env={
-                "PATH": os.defpath,
-                "HOME": str(tmp_path),
-                "LANG": "C.UTF-8",
-                "XIANSHEN_DATA_DIR": str(tmp_path / "data"),
-            },
-        )
-        return _Run(done.returncode, done.stdout.decode(), done.stderr.decode())
-
+    running = Command(tmp_path / "data").run
     assert running("db", "upgrade").code == 0
     for person, name, post in (
         ("system", "周系统", "系统管理员"),
@@ -63,7 +38,7 @@ def _password(out: str) -> str:
     return str(found[1])
 
 
-def test_an_account_is_made_reset_closed_and_opened(run: Callable[..., _Run]) -> None:
+def test_an_account_is_made_reset_closed_and_opened(run: Callable[..., Ran]) -> None:
     system = ("--as", "system")
     made = run("users", "create", "zhang", "--name", "张示例", *system)
     assert made.code == 0, made.err
@@ -96,7 +71,7 @@ def test_an_account_is_made_reset_closed_and_opened(run: Callable[..., _Run]) ->
     assert "没有绑定动态码" in none.err
 
 
-def test_each_administrator_does_his_own_part(run: Callable[..., _Run]) -> None:
+def test_each_administrator_does_his_own_part(run: Callable[..., Ran]) -> None:
     for command in (
         ("create", "zhang", "--name", "张示例", "--as", "security"),
         ("remove-second-factor", "zhang", "--as", "system"),
@@ -108,7 +83,7 @@ def test_each_administrator_does_his_own_part(run: Callable[..., _Run]) -> None:
 
 
 def test_a_list_of_people_is_filled_in_and_imported(
-    run: Callable[..., _Run], tmp_path: Path
+    run: Callable[..., Ran], tmp_path: Path
 ) -> None:
     path = tmp_path / "人员.xlsx"
     assert run("users", "template", path).code == 0
@@ -129,7 +104,7 @@ def test_a_list_of_people_is_filled_in_and_imported(
     assert "冯拟稿" in run("users", "list").out
 
 
-def test_a_new_key_of_the_vault_goes_round(run: Callable[..., _Run]) -> None:
+def test_a_new_key_of_the_vault_goes_round(run: Callable[..., Ran]) -> None:
     done = run("db", "rotate-vault-key")
     assert done.code == 0, done.err
     assert "动态码密钥 0 份" in done.out

@@ -6,7 +6,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from api.pages import audit_words
 from review.access.permissions import OfficeVerb
+from review.access.sites import Site
 from review.case.authority_table import Verb
+from review.service.gate import sites
 from review.service.record import verifications
 from tests.api.college import College
 from tests.pages.visible import codes_in, text_of
@@ -51,6 +53,7 @@ def test_the_result_is_there_for_everybody_who_may_verify(standing: College) -> 
         page = _page(standing, person, "/audit")
         text = text_of(page)
         assert "记录完整" in text
+        assert "要求核验 李样本，" in text
         assert "没有被改动、删除、调换或插入" in text
         assert "再核验一次" in text
         assert "data-waits" not in page.text
@@ -81,6 +84,21 @@ def test_a_refusal_is_found_with_what_was_wanted(standing: College) -> None:
     assert "部门初审员，宣传部" in text
     assert "机检完成 系统" not in text
     assert codes_in(text) == []
+
+
+def test_a_new_signing_key_of_a_site_is_told_in_words(college: College) -> None:
+    form = Site(
+        id="site-news",
+        name="云山新闻网",
+        channels=("website",),
+        departments=("宣传部",),
+        networks=("10.1.2.0/24",),
+        callback_hosts=("cms.yunshan.example",),
+    )
+    sites.register(college.site.desk, form, person="system")
+    said = _read(college, "audit", "/audit/entries")
+    assert "通知签名密钥" in said
+    assert "webhook" not in said
 
 
 def test_entries_are_found_by_person_case_and_day(college: College) -> None:

@@ -279,6 +279,11 @@ def test_a_purged_draft_leaves_its_record(college: College) -> None:
     assert "已按规定清除" in page.css_first(".nothing").text()
     assert "（稿件内容已清除）" in page.css_first(".card").text()
     assert dialogs(page) == {"report"}
+    about = college.browser("li").get(
+        f"/cases/{number}", headers={"Accept": "text/html"}
+    )
+    assert "（内容已清除）" in about.text
+    assert f"/api/v1/cases/{number}/rounds/1/files/" not in about.text
 
 
 def test_before_the_machine_is_done_there_is_nothing_to_review(

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import pytest
 from hypothesis import seed, settings
@@ -19,6 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
 from review import clock
+from review.case.events import CaseEvent
 from review.ledger.keys import SigningKey
 from review.store.engine import make_engine
 from review.store.store import SqlStore
@@ -33,7 +34,7 @@ from tests.property.service_desk import ServiceDesk
 
 _KEY = SigningKey.generate()
 _EXAMPLES = 2000
-_PARTS = 4
+_SEEDS = (3, 6, 11, 12)
 
 
 class Office:
@@ -102,9 +103,13 @@ def test_no_road_around_review_on_a_store(office: Office, story: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.longest
-@pytest.mark.parametrize("part", range(_PARTS))
+@pytest.mark.parametrize("part", _SEEDS)
 def test_machine_on_a_store(office: Office, part: int) -> None:
-    """Each part tells other stories, so that two processes share the work."""
+    """Each part tells other stories, so that two processes share the work.
+
+    The seeds are some whose stories come to every kind of event: a clearance expires in
+    few. Whoever changes the machine may have to look for others.
+    """
 
     class Review(ReviewMachine):
         a_while: ClassVar = 2
@@ -121,8 +126,10 @@ def test_machine_on_a_store(office: Office, part: int) -> None:
 
     run_state_machine_as_test(
         seed(part)(Review),
-        settings=settings(max_examples=_EXAMPLES // _PARTS, stateful_step_count=15),
+        settings=settings(
+            max_examples=_EXAMPLES // len(_SEEDS), stateful_step_count=15
+        ),
     )
     # A play that never came to a clearance would prove nothing.
-    # That every kind of event is reached is proved where stories are cheap.
-    assert {"event SignedOff", "event Cleared"} <= Review.counts.keys()
+    kinds = {f"event {one.__name__}" for one in get_args(CaseEvent)}
+    assert kinds <= Review.counts.keys()

@@ -102,8 +102,10 @@ def _compared(
         return None
     gained, lost = Counter[str](), Counter[str]()
     for file, data in files:
-        name = f"{file.name}.txt" if file.role == "title" else file.name
-        before = scanners.before.scan(data, name)
+        if file.role == "title":
+            before = scanners.before.scan_words(data.decode(), file.name)
+        else:
+            before = scanners.before.scan(data, file.name)
         if before.text is None or before.examination is None:
             return None
         after = scanners.after.examiner.examine(before.text)

@@ -253,12 +253,12 @@ def _worked_out(desk: Desk, both: _Compared, asked: Drafts) -> Preview:
     )
     try:
         loaded = load_lexicon(*both.after)
-        after = Scanner(*both.after[1:], classifier=both.classifier)
+        after = Scanner(*both.after[1:], classifier=both.classifier, reader=desk.reader)
         diff = compare_lexicons(read_layers(*both.before), read_layers(*both.after))
     except LexiconError as error:
         return replace(result, problem=error.message)
     result = replace(result, files=lines_of(diff), failed=_failed(loaded, diff))
-    before = Scanner(*both.before[1:], classifier=both.classifier)
+    before = Scanner(*both.before[1:], classifier=both.classifier, reader=desk.reader)
     scanners = Scanners(before, after)
     effect = effect_on_drafts(desk, scanners, asked)
     return replace(

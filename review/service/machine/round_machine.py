@@ -183,7 +183,10 @@ class RoundMachine:
                 Step(stage=stage, file=at + 1, files=len(files), page=page, pages=pages)
             )
 
-        report = self._scanner.scan(data, _named(file), watch=watch)
+        if file.role == "title":
+            report = self._scanner.scan_words(data.decode(), _named(file))
+        else:
+            report = self._scanner.scan(data, _named(file), watch=watch)
         one = Pass(at, file, report)
         if report.text is not None:
             marks = fingerprints(report.text, key=self._key)

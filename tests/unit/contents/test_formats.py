@@ -50,6 +50,27 @@ def test_the_bytes_win_over_any_other_name() -> None:
     assert contents_of(data, "a.docx").digest == contents_of(data, "a.html").digest
 
 
+def test_other_formats_are_bound_by_every_byte() -> None:
+    """What a reader sees of them is not known well enough to call two files equal."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("通知.txt", "关于放假的通知")
+    data = packed.getvalue()
+    found = contents_of(data, "附件.zip", attachments=[("甲.txt", b"1")])
+    assert found.body == (Piece("bytes", f"sha256:{digests.of_bytes(data)}"),)
+    assert [one.name for one in found.attachments] == ["甲.txt"]
+    assert contents_of(data + b"\0", "附件.zip").digest != found.digest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["From: a@b.example\n\n甲", "甲,乙\n丙,丁\n戊,己\n", "MIME-Version: 1.0\n\n甲"],
+)
+def test_what_is_called_a_page_is_one_whatever_it_begins_with(text: str) -> None:
+    page = contents_of(text.encode(), "正文.html")
+    assert page.digest == contents_of(f"<p>{text}</p>".encode(), "正文.html").digest
+
+
 def test_a_separated_table_equals_the_page_that_shows_it() -> None:
     stream = io.StringIO()
     csv.writer(stream).writerows(_ROWS)
@@ -146,7 +167,7 @@ def test_an_empty_page_is_bound_by_its_bytes() -> None:
         (b"", CorruptError),
         (b"PK\x03\x04[Content_Types].xml word/", CorruptError),
         (b"%PDF-1.7 broken", CorruptError),
-        (b"MZ\x00\x01", UnreadableError),
+        (b"SQLite format 3\x00\x10\x00\x01\x01", UnreadableError),
         (b"<table>" + b"<tr><td><table>" * 100 + b"x", UnreadableError),
         (b"<table>" + b"<tr><td colspan=1000>x<td>" * 2500, UnreadableError),
     ],

@@ -125,8 +125,14 @@ def test_insertions_stay_in_the_text_and_deletions_do_not() -> None:
     assert _shown(document) == ["会议于四月召开。"]
     (deleted,) = _hidden(document, "deletion")
     (inserted,) = _hidden(document, "insertion")
-    assert (deleted.text, deleted.detail) == ("三月", "张某 2024-03-01")
-    assert (inserted.text, inserted.detail) == ("四月", "张某 2024-03-01")
+    assert (deleted.text, deleted.detail) == (
+        "三月",
+        "修订删除，作者张某，2024-03-01",
+    )
+    assert (inserted.text, inserted.detail) == (
+        "四月",
+        "修订插入，作者张某，2024-03-01",
+    )
 
 
 def test_moved_text_stands_where_it_moved_to() -> None:
@@ -219,6 +225,26 @@ def test_field_codes_are_hidden_and_results_shown() -> None:
     assert _shown(document) == ["3内容"]
     codes = [b.text for b in _hidden(document, "hidden")]
     assert codes == ["INCLUDETEXT 绝密.docx"]
+    assert [gap.code for gap in document.gaps] == ["external"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shows"),
+    [
+        (r"eq \o\ac(○,密)", "密"),
+        (r'EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(mi),密)', "密"),
+        (r"eq \f(甲,乙)", "甲 乙"),
+        (r"eq \o(○)", ""),
+        ("PAGE", ""),
+    ],
+)
+def test_some_fields_show_their_code(code: str, shows: str) -> None:
+    body = (
+        '<w:p><w:r><w:t>机</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+    assert _shown(_read(body)) == [f"机{shows}"]
 
 
 def test_a_text_box_is_read_once() -> None:
@@ -286,7 +312,11 @@ def test_headers_footers_notes_and_comments() -> None:
         ("endnotes", "endnotes.xml"),
         ("comments", "comments.xml"),
     )
-    document = _read(_p("正文"), more, links)
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="r0"/>'
+        '<w:footerReference w:type="default" r:id="r2"/></w:sectPr>'
+    )
+    document = _read(_p("正文") + section, more, links)
     assert [(b.text, b.where.part, b.hidden) for b in document.blocks] == [
         ("正文", "body", False),
         ("页眉字", "header", False),
@@ -294,8 +324,9 @@ def test_headers_footers_notes_and_comments() -> None:
         ("脚注字", "footnote", False),
         ("尾注字", "footnote", False),
         ("批注字", "comment", True),
+        ("修订者：张某", "metadata", True),
     ]
-    assert document.blocks[-1].detail == "张某 2024-03-01"
+    assert document.blocks[-2].detail == "批注，作者张某，2024-03-01"
 
 
 def test_properties_and_variables_are_hidden_metadata() -> None:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from review.errors import CorruptError, EncryptedError
 from review.extract.interface import Document
 from review.extract.limits import Limits
-from review.extract.pdf_lines import Line, group, join
+from review.extract.pdf.lines import Line, group, join
 from review.extract.read import read
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -122,7 +122,9 @@ def test_text_off_the_page_is_read() -> None:
     data = _pdf(
         lambda c: (c.drawString(72, 700, "正文"), c.drawString(-500, 5000, "页外"))
     )
-    assert "页外" in "".join(_texts(read(data, "a.pdf")))
+    document = read(data, "a.pdf")
+    assert _texts(document) == ["正文"]
+    assert [b.text for b in document.blocks if b.where.part == "hidden"] == ["页外"]
 
 
 def test_embedded_files_are_read() -> None:
@@ -170,6 +172,18 @@ def test_encrypted_and_broken_files() -> None:
         read(_pdf(_lines((700, "a")), encrypt=StandardEncryption("geheim")), "a.pdf")
     with pytest.raises(CorruptError):
         read(b"%PDF-1.4\nnothing here", "a.pdf")
+
+
+def test_a_file_that_opens_without_its_password_is_read() -> None:
+    locked = StandardEncryption("", ownerPassword="geheim", canPrint=0)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setAuthor("张某")
+        canvas.drawString(72, 700, "正文")
+
+    document = read(_pdf(draw, encrypt=locked), "a.pdf")
+    assert _texts(document) == ["正文"]
+    assert "作者：张某" in {b.text for b in document.blocks}
 
 
 def test_pages_beyond_the_limit_are_a_gap() -> None:

@@ -19,9 +19,9 @@ from review.errors import (
     UnreadableError,
     UnsupportedError,
 )
-from review.extract.interface import Document
+from review.extract.interface import Document, Line
 from review.extract.limits import Limits
-from review.extract.ole import MAGIC, CompoundFile, native_file
+from review.extract.ole.ole import MAGIC, CompoundFile, native_file
 from review.extract.read import read
 
 
@@ -111,12 +111,10 @@ def test_the_document_carries_digest_size_and_name() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (_ole("WordDocument"), "另存为 docx"),
-        (_ole("Workbook"), "另存为 xlsx"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "图片"),
-        (b"Rar!\x1a\x07\x00" + bytes(20), "解压"),
-        (b"{\\rtf1 abc}", "RTF"),
-        (b"From: a@b.cn\nTo: c@d.cn\nSubject: x\n\nbody", "邮件"),
+        (_ole("Anything"), "另存为"),
+        (b"%!PS-Adobe-3.0 x", "PostScript"),
+        (b"SQLite format 3\x00\x10\x00\x01\x01", "数据库"),
+        (b"MZ\x90\x00" + bytes(60), "程序"),
     ],
 )
 def test_other_formats_are_named_with_advice(data: bytes, says: str) -> None:
@@ -126,14 +124,56 @@ def test_other_formats_are_named_with_advice(data: bytes, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("member", "says"),
-    [("OFD.xml", "OFD"), ("a.txt", "ZIP"), ("content.xml", "OpenDocument")],
+    [("xl/workbook.bin", "xlsb"), ("OFD.xml", "OFD")],
 )
 def test_other_packages_are_named(member: str, says: str) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(member, "x")
-    with pytest.raises(UnsupportedError, match=says):
+    with pytest.raises(UnreadableError, match=says):
         read(buffer.getvalue(), "a")
+
+
+class _Aids:
+    """Stands where the programs outside stand."""
+
+    def __init__(self, made: bytes | UnreadableError) -> None:
+        self.made = made
+
+    def converted(self, data: bytes, to: str) -> bytes:
+        del data, to
+        if isinstance(self.made, UnreadableError):
+            raise self.made
+        return self.made
+
+    def recognized(self, picture: bytes) -> tuple[Line, ...]:
+        del picture
+        raise UnsupportedError("不认图片")
+
+
+_RTF = rb"{\rtf1\ansi the visible words of it}"
+
+
+def test_what_a_conversion_says_stands_once() -> None:
+    document = docx.Document()
+    document.add_paragraph("the visible words of it")
+    document.add_paragraph("只有转换后才有的一段")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = read(_RTF, "a.rtf", aids=_Aids(buffer.getvalue()))
+    assert found.format == "rtf"
+    texts = [one.text for one in found.blocks if not one.hidden]
+    assert texts == ["the visible words of it", "只有转换后才有的一段"]
+    assert [one for one in found.gaps if one.code == "unsupported_part"] == []
+
+
+@pytest.mark.parametrize("aids", [None, _Aids(CorruptError("转换不了"))])
+def test_without_a_conversion_the_words_are_read_roughly(aids: _Aids | None) -> None:
+    found = read(_RTF, "a.rtf", aids=aids)
+    assert "the visible words of it" in [one.text for one in found.blocks]
+    (gap,) = found.gaps
+    assert gap.code == "unsupported_part"
+    assert "没有经过转换" in gap.message
 
 
 def test_an_encrypted_office_file_says_so() -> None:

@@ -1,12 +1,13 @@
 """Plain text in the encodings that offices use."""
 
 import codecs
+import random
 
 import pytest
 
 from review.errors import UnreadableError
-from review.extract.encodings import decode
 from review.extract.interface import Document
+from review.extract.plain.encodings import decode
 from review.extract.read import read
 
 _SIMPLIFIED = "关于做好期末考试保密工作的通知\n各学院：\n请认真落实。\n"
@@ -114,3 +115,87 @@ def test_prose_with_commas_is_no_table(prose: str) -> None:
 def test_decoding_is_deterministic() -> None:
     data = _SIMPLIFIED.encode("gbk")
     assert decode(data) == decode(data)
+
+
+def test_lines_of_two_encodings() -> None:
+    data = _SIMPLIFIED.encode() + _SIMPLIFIED.encode("gbk") + _SIMPLIFIED.encode()
+    assert _texts(read(data, "a.txt")) == _SIMPLIFIED.splitlines() * 3
+
+
+def test_utf16_without_a_mark_or_ascii() -> None:
+    assert _texts(read("绝密文件".encode("utf-16-le"), "a.txt")) == ["绝密文件"]
+    rare = "䶮某同志任职，𠮷某列席。\n"
+    assert _texts(read(rare.encode("utf-16-be"), "a.txt")) == [rare.strip()]
+
+
+def test_hz() -> None:
+    assert _texts(read(_SIMPLIFIED.encode("hz"), "a.txt")) == _SIMPLIFIED.splitlines()
+
+
+def test_a_declared_encoding_is_believed_only_where_it_is_likely() -> None:
+    data = _TRADITIONAL.encode("big5")
+    found = decode(data, "gb2312")
+    assert found is not None
+    assert (found.text, found.encoding) == (_TRADITIONAL, "big5hkscs")
+    named = decode(data, "big5")
+    assert named is not None
+    assert named.encoding == "big5"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("gb18030", "latin-1"), ("utf-8", "latin-1")]
+)
+def test_text_that_was_decoded_wrongly_is_put_right(right: str, wrong: str) -> None:
+    spoilt = _SIMPLIFIED.encode(right).decode(wrong)
+    document = read(spoilt.replace("\x85", "\\x85").encode(), "a.txt")
+    assert [gap.code for gap in document.gaps] == ["garbled_text"]
+    if right == "gb18030":
+        assert _texts(document) == _SIMPLIFIED.splitlines()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (_SIMPLIFIED * 2).encode().decode("gb18030", "replace"),
+        "锟斤拷锟斤拷锟斤拷",
+        "正文里有\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd的地方",
+        "\ue001\ue002\ue003\ue004\ue005\ue006的",
+        "ÐÂÎÅÖÐÐÄ" * 5,
+    ],
+)
+def test_nonsense_is_a_gap(text: str) -> None:
+    assert [gap.code for gap in read(text.encode(), "a.txt").gaps] == ["garbled_text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _SIMPLIFIED,
+        _TRADITIONAL,
+        "これは日本語のテストです。\n",
+        "Это обычный русский текст, и он вполне читаем.\n",
+        "L'été dernier, à Orléans, nous étions très gênés. Voilà où ça mène, hélas.\n",
+        "䶮某、㛃某、𠮷某任职。\n",
+    ],
+)
+def test_readable_text_is_no_nonsense(text: str) -> None:
+    document = read(text.encode(), "a.txt")
+    assert document.gaps == ()
+    assert _texts(document) == text.splitlines()
+
+
+def test_mutated_texts_are_read_or_refused() -> None:
+    for seed in range(300):
+        draw = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
+        raw = bytearray(
+            (_SIMPLIFIED + "# 标题\n- 项\n").encode(
+                draw.choice(["utf-8", "gbk", "utf-16"])
+            )
+        )
+        for _ in range(draw.randint(1, 9)):
+            raw[draw.randrange(len(raw))] = draw.randrange(256)
+        del raw[draw.randrange(len(raw)) :]
+        try:
+            assert isinstance(read(bytes(raw), "a.txt"), Document)
+        except UnreadableError:
+            continue

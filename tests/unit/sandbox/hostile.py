@@ -6,13 +6,13 @@ import resource
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from review.errors import BombError
 from review.sandbox.child import main
-from review.sandbox.functions import Function
+from review.sandbox.functions import Function, Tell
 
 
 def _echo(data: bytes, options: Mapping[str, Any]) -> tuple[Any, bytes]:
@@ -102,25 +102,37 @@ def _ask(_data: bytes, _options: Mapping[str, Any]) -> tuple[Any, bytes]:
     return os.getpid(), b""
 
 
+def _step(data: bytes, _options: Mapping[str, Any], tell: Tell) -> tuple[Any, bytes]:
+    for at in range(len(data)):
+        tell([at, len(data)])
+    return "done", data
+
+
+def _function(name: str, work: Callable[..., Any]) -> Function:
+    """Return a function that tells nothing on its way."""
+    return Function(name, lambda data, options, _tell: work(data, options))
+
+
 if __name__ == "__main__":
     main(
         sys.argv[1:],
         (
-            Function("echo", _echo),
-            Function("loop", _loop),
-            Function("sleep", _sleep),
-            Function("hog", _hog),
-            Function("crash", _crash),
-            Function("segfault", _segfault),
-            Function("stumble", _stumble),
-            Function("refuse", _refuse),
-            Function("chat", _chat),
-            Function("flood", _flood),
-            Function("nonsense", _nonsense),
-            Function("leave", _leave),
-            Function("call", _call),
-            Function("look", _look),
-            Function("limits", _limits),
-            Function("ask", _ask),
+            _function("echo", _echo),
+            _function("loop", _loop),
+            _function("sleep", _sleep),
+            _function("hog", _hog),
+            _function("crash", _crash),
+            _function("segfault", _segfault),
+            _function("stumble", _stumble),
+            _function("refuse", _refuse),
+            _function("chat", _chat),
+            _function("flood", _flood),
+            _function("nonsense", _nonsense),
+            _function("leave", _leave),
+            _function("call", _call),
+            _function("look", _look),
+            _function("limits", _limits),
+            _function("ask", _ask),
+            Function("step", _step),
         ),
     )

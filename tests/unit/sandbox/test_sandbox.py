@@ -34,7 +34,7 @@ walls = pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap does not wor
 def bare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Try both ways: without bubblewrap the limits must hold by themselves."""
     if request.param == "limits alone":
-        monkeypatch.setattr(room, "walled", lambda *_: ())
+        monkeypatch.setattr(room, "walled", lambda *_, **__: ())
     elif bubblewrap() is None:
         pytest.skip("bubblewrap does not work here")
     return str(request.param)
@@ -62,6 +62,14 @@ def test_bytes_and_options_go_in_and_come_out_whole() -> None:
     assert answer.value["title"] == "运动会"
     assert answer.value["page"] == 3
     assert set(answer.value["environment"]) <= {"LC_CTYPE", "PWD"}
+
+
+def test_the_parent_hears_how_far_the_child_is() -> None:
+    sandbox = Sandbox(sees=(_HOSTILE,), program=(str(_HOSTILE),))
+    heard: list[Any] = []
+    assert sandbox.run("step", b"abc", {}, heard.append) == Answer("done", b"abc")
+    assert heard == [[0, 3], [1, 3], [2, 3]]
+    assert sandbox.run("step", b"abc", {}).value == "done"
 
 
 @pytest.mark.parametrize("name", ["loop", "sleep"])
@@ -162,7 +170,7 @@ import sys
 from pathlib import Path
 from review.sandbox import sandbox
 if sys.argv[2] == "limits alone":
-    sandbox.walled = lambda *_: ()
+    sandbox.walled = lambda *_, **__: ()
 own = Path(sys.argv[1])
 sandbox.Sandbox(sees=(own,), program=(str(own),)).run("sleep", b"", {})
 """
@@ -213,7 +221,7 @@ def _lives(process: int) -> bool:
 
 
 def test_every_run_is_a_fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "walled", lambda *_: ())
+    monkeypatch.setattr(room, "walled", lambda *_, **__: ())
     assert len({_run("ask").value for _ in range(3)}) == 3
 
 

@@ -10,7 +10,7 @@ import pytest
 from review.ports.tasks import Lane, Task
 from review.queue.client import TaskQueue
 from review.queue.connection import connect_patiently
-from worker.horse import Stable
+from worker.horse import Memory, Stable
 
 _AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def _worked(
                 connection=connect_patiently(url),
                 work=told,
                 folder=folder,
-                memory=1 << 32,
+                memory=Memory(own=1 << 32),
             )
             worker.work(burst=True, logging_level="CRITICAL")
         finally:

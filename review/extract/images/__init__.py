@@ -1,0 +1,1 @@
+"""Picture files, and what stands beside the picture."""

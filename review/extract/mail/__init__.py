@@ -1,0 +1,1 @@
+"""Mail, and web pages that are packed like mail."""

@@ -1,0 +1,1 @@
+"""The binary formats of old office programs."""

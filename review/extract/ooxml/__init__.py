@@ -1,0 +1,1 @@
+"""What the OOXML formats have in common."""

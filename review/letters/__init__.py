@@ -1,0 +1,1 @@
+"""The text of pictures: character recognition, offline, from models in a package."""

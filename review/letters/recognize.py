@@ -1,0 +1,40 @@
+"""Character recognition: a picture file in, its lines out. The room's one door."""
+
+import os
+
+from review.errors import CorruptError
+from review.extract.interface import Line
+from review.letters.models import installed
+
+
+def recognize(picture: bytes) -> tuple[Line, ...]:
+    """Return the lines of a picture in reading order, cells of a row parted by tabs.
+
+    Where rapidocr is not installed, the program `tesseract` is asked, if it is there.
+    Meant for a process of its own: it takes hundreds of megabytes and seconds, needs
+    neither network nor a place to write to, and starts no thread.
+
+    Raises:
+        UnsupportedError: No recognizer is installed, or its models are not the ones we know.
+        CorruptError: It is no picture that is read here, or damaged.
+        TooLargeError: It declares more pixels than allowed.
+    """
+    if not installed():
+        from review.letters.tesseract import (  # noqa: PLC0415 - where it is the last resort
+            recognize_with_tesseract,
+        )
+
+        return recognize_with_tesseract(picture)
+    # Numpy's algebra starts threads as it loads, and where that is forbidden it ends
+    # the process. This is how it is told; Python's own environment stays as it is.
+    os.putenv("OPENBLAS_NUM_THREADS", "1")
+    import cv2  # noqa: PLC0415 - slow to load, and only after the line above
+
+    from review.letters.page import read_picture  # noqa: PLC0415 - see above
+
+    try:
+        return read_picture(picture)
+    except cv2.error:
+        raise CorruptError(
+            "图片的文字未能识别，程序无法处理这张图片，请人工查看。"
+        ) from None

@@ -1,0 +1,75 @@
+"""How drafts are read in an installation: in sandboxes, within the bounds of its settings."""
+
+from collections.abc import Callable
+from typing import Final
+
+from review.extract.interface import Aids
+from review.extract.limits import Limits
+from review.pipeline import Reader
+from review.safecopy.interface import SafeCopy
+from review.sandbox.copier import safe_copy_apart
+from review.sandbox.reader import ReadingBounds, SandboxAids, SandboxReader
+from review.sandbox.sandbox import Bounds
+from review.settings import Settings
+
+_MB: Final = 1024 * 1024
+
+
+def reader_of(settings: Settings) -> Reader:
+    """Return what opens strange files: never this process, and never without bounds."""
+    reader = SandboxReader(bounds_of(settings))
+    limits = limits_of(settings)
+    return lambda data, name: reader(data, name, limits)
+
+
+def copier_of(settings: Settings) -> Callable[[bytes, str], SafeCopy]:
+    """Return what makes safe copies, given a file's bytes and its name."""
+    limits = limits_of(settings)
+    # It reads twice, writes in between, and compares page by page.
+    bounds = Bounds(
+        seconds=settings.read_seconds,
+        memory=settings.read_memory_mb * _MB,
+        answer=settings.read_unpacked_mb * _MB,
+    )
+    return lambda data, name: safe_copy_apart(data, name, limits, bounds=bounds)
+
+
+def aids_of(settings: Settings) -> Aids:
+    """Return what converts old formats and recognizes the text of pictures."""
+    return SandboxAids(bounds_of(settings))
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how much of a file is read at most."""
+    return Limits(
+        file_bytes=settings.upload_megabytes * _MB,
+        unpacked_bytes=settings.read_unpacked_mb * _MB,
+        members=settings.read_members,
+        pages=settings.read_pages,
+        depth=settings.read_depth,
+        pictures=settings.read_pictures,
+    )
+
+
+def bounds_of(settings: Settings) -> ReadingBounds:
+    """Return what each of the processes may take that help to read."""
+    usual = ReadingBounds()
+    return ReadingBounds(
+        reading=Bounds(
+            seconds=settings.read_seconds,
+            memory=settings.read_memory_mb * _MB,
+            answer=usual.reading.answer,
+        ),
+        converting=Bounds(
+            seconds=settings.convert_seconds,
+            memory=settings.convert_memory_mb * _MB,
+            answer=usual.converting.answer,
+            files=usual.converting.files,
+            processes=usual.converting.processes,
+        ),
+        recognizing=Bounds(
+            seconds=settings.picture_seconds, memory=settings.picture_memory_mb * _MB
+        ),
+        recognizing_seconds=settings.pictures_seconds,
+        at_once=settings.pictures_at_once,
+    )

@@ -1,0 +1,1 @@
+"""A copy of a draft without its hidden content, that looks the same."""

@@ -1,0 +1,65 @@
+"""Make a safe copy: read, clean, read again, compare."""
+
+from typing import Final
+
+from review.errors import UnreadableError, UnsupportedError
+from review.extract.interface import Document
+from review.extract.limits import Limits
+from review.extract.read import read
+from review.safecopy.cleaners import CLEANERS
+from review.safecopy.compare import check, has_pictures
+from review.safecopy.interface import SafeCopy
+
+_OLD: Final = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "docx、xlsx 或 pptx"),
+    (b"{\\rtf", "docx"),
+)
+
+
+def safe_copy(data: bytes, name: str, limits: Limits = Limits()) -> SafeCopy:
+    """Return a copy of a draft that holds only what is seen.
+
+    The copy was read again with the same extraction: it holds nothing hidden but
+    what `kept` names, and its visible text is that of the original.
+
+    Raises:
+        UnreadableError: The draft is encrypted, damaged or of a format of which
+            no copy can be made, or something in it cannot be taken out.
+    """
+    _forbid_old_formats(data)
+    before = read(data, name, limits)
+    cleaner = next((one for one in CLEANERS if before.format in one.reads), None)
+    if cleaner is None:
+        raise UnsupportedError(
+            "暂不能为这种格式制作安全副本；请另存为 docx、xlsx、pptx 或 PDF 后再试。"
+        )
+    cleaned = cleaner.clean(data, limits)
+    after = _read_again(cleaned.data, name, limits)
+    characters = check(before, after, cleaned)
+    return SafeCopy(
+        data=cleaned.data,
+        format=cleaned.format,
+        removed=cleaned.removed,
+        kept=cleaned.kept,
+        characters=characters,
+        pictures=has_pictures(after),
+    )
+
+
+def _read_again(data: bytes, name: str, limits: Limits) -> Document:
+    try:
+        return read(data, name, limits)
+    except UnreadableError as error:
+        raise UnsupportedError(
+            "清除后的副本无法重新读取，没有生成安全副本；请在原来的软件里另存一份后再试。"
+        ) from error
+
+
+def _forbid_old_formats(data: bytes) -> None:
+    """Refuse the formats whose hidden content nobody can take out for certain."""
+    for mark, better in _OLD:
+        if data.startswith(mark) and b"E\0n\0c\0r\0y\0p\0t\0" not in data:
+            raise UnsupportedError(
+                f"旧格式（doc、xls、ppt、wps、et、dps、rtf、msg）不能直接清除隐藏内容；"
+                f"请用 WPS 或 Office 另存为 {better} 后再试。"
+            )
