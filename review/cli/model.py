@@ -82,7 +82,10 @@ def train(
     added = f"，本单位样本 {len(ours)} 段" if ours else ""
     print(f"语料 {len(examples)} 段{added}，词库 {lexicon.digest[:12]}，正在训练……")
     vectors = partial(
-        vectors_of, path=passage_model_folder() / FILE, reader=encoder(), told=_told
+        vectors_of,
+        path=(target if corpus else passage_model_folder()) / FILE,
+        reader=encoder(),
+        told=_told,
     )
     blob, manifest, metrics = training.train(
         examples,

@@ -90,6 +90,7 @@ def _keep(path: Path, rows: dict[bytes, npt.NDArray[np.int8]]) -> None:
         if names
         else np.zeros((0, WIDTH), dtype=np.int8),
     }
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(packed(arrays))
 
 

@@ -30,6 +30,7 @@ _IN_DOUBT: Final = 0.01
 _IN_DOUBT_OF_CORPUS: Final = 0.25
 # Where the first look alone is as sure as the block point asks.
 _SURE: Final = 0.98
+_FEWEST: Final = 30  # disclosures, and as many harmless passages
 _CACHE_MB: Final = 500
 
 
@@ -49,12 +50,16 @@ class Held:
 
 def learn_second_look(
     vectors: Vectors, held: Held, *, seed: int
-) -> tuple[SecondLook, Numbers]:
+) -> tuple[SecondLook, Numbers] | None:
     """Return the second look, and the log-odds of the rows that are in doubt.
 
     The log-odds are in the order of `in_doubt`; each comes from a machine that saw
-    no passage of its family.
+    no passage of its family. None where too few are in doubt to learn from.
     """
+    low, high = _bounds(held)
+    doubtful = in_doubt(held.first, low, high)
+    if min(np.bincount(held.labels[doubtful], minlength=2)) < _FEWEST:
+        return None
     gamma = 1 / (vectors.shape[1] * float(vectors.astype(np.float64).var()))
     second = np.zeros(len(vectors))
     folds = GroupKFold(n_splits=_FOLDS, shuffle=True, random_state=seed)
@@ -62,8 +67,6 @@ def learn_second_look(
         made = _machine(vectors[seen], held.labels[seen], gamma)
         near = kernel(vectors[unseen], vectors[seen][made.support_], gamma)
         second[unseen] = near @ made.dual_coef_[0] + made.intercept_[0]
-    low, high = _bounds(held)
-    doubtful = in_doubt(held.first, low, high)
     both = np.column_stack([held.first, second])[doubtful]
     weighing = LogisticRegression(C=1e6).fit(both, held.labels[doubtful])
     whole = _machine(vectors, held.labels, gamma)

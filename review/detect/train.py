@@ -203,7 +203,7 @@ def _look_again(  # noqa: PLR0913, PLR0917 - what the second look is learned fro
     signals: Sequence[PassageSignals],
     background: Background,
     vectors_of: VectorsOf,
-) -> SecondLook:
+) -> SecondLook | None:
     """Learn the second look; put into `odds` what it says of held-out passages."""
     published = slice(matrix.own, matrix.own + len(background.signals))
     held = Held(
@@ -213,7 +213,10 @@ def _look_again(  # noqa: PLR0913, PLR0917 - what the second look is learned fro
         published=first[published],
     )
     vectors = vectors_of([one.text for one in signals])
-    look, again = learn_second_look(vectors, held, seed=SEED)
+    learnt = learn_second_look(vectors, held, seed=SEED)
+    if learnt is None:
+        return None
+    look, again = learnt
     odds[in_doubt(held.first, look.low, look.high)] = again
     doubtful = in_doubt(held.published, look.low, look.high)
     if len(doubtful):

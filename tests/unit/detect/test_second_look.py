@@ -124,13 +124,28 @@ def test_learning_finds_what_the_first_look_can_not() -> None:
         families=np.array([f"f{at // 4}" for at in range(200)]),
         published=np.full(100, -3.0),
     )
-    look, odds = learn_second_look(vectors, held, seed=1)
+    learnt = learn_second_look(vectors, held, seed=1)
+    assert learnt is not None
+    look, odds = learnt
     doubtful = (held.first > look.low) & (held.first < look.high)
     assert ((odds > 0) == labels[doubtful]).mean() > 0.9
-    again, _ = learn_second_look(vectors, held, seed=1)
-    assert again.odds == look.odds
-    assert (again.support == look.support).all()
+    once_more = learn_second_look(vectors, held, seed=1)
+    assert once_more is not None
+    assert once_more[0].odds == look.odds
+    assert (once_more[0].support == look.support).all()
     assert abs(look.odds[1]) > abs(look.odds[0])
+
+
+def test_nothing_is_learned_where_nothing_is_in_doubt() -> None:
+    labels = np.arange(200) % 2 == 0
+    held = Held(
+        first=np.where(labels, 5.0, -5.0),
+        labels=labels,
+        families=np.array([f"f{at // 4}" for at in range(200)]),
+        published=np.full(100, -3.0),
+    )
+    vectors = np.ones((200, WIDTH), dtype=np.int8)
+    assert learn_second_look(vectors, held, seed=1) is None
 
 
 def test_the_shipped_model_looks_again_where_it_doubts() -> None:
