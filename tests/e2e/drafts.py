@@ -58,12 +58,15 @@ def docx_with_hidden_words() -> bytes:
     return held.getvalue()
 
 
-def scanned_pdf() -> bytes:
-    """Return a PDF whose only page is a picture, as a scanner makes it."""
+def scanned_pdf(words: str = "") -> bytes:
+    """Return a PDF whose only page is a picture, as a scanner makes it.
+
+    Without words nothing on it can be read: lines that a pen might have drawn.
+    """
     picture = Image.new("L", (1240, 1754), 255)
     pen = ImageDraw.Draw(picture)
     font = ImageFont.load_default(48)
-    pen.text((200, 240), "NOTICE (SCANNED)", fill=0, font=font)
+    pen.text((200, 240), words, fill=0, font=font)
     for row in range(10):
         pen.line((200, 400 + row * 90, 1040, 400 + row * 90), fill=90, width=6)
     held = io.BytesIO()

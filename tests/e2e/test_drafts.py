@@ -35,6 +35,14 @@ def test_a_scan_is_looked_at_by_a_person(college: College) -> None:
     window.sees("待终审", "都已人工查看并确认").check()
 
 
+def test_a_scan_with_words_is_read(college: College) -> None:
+    file = File("扫描件.pdf", drafts.scanned_pdf("NOTICE 13800000001"))
+    number = college.submit("扫描的通知", files=[file])
+    window = college.window("zhang").open(f"/cases/{number}/review")
+    expect(cards(window)).to_have_count(1)
+    expect(window.find("#file-1 mark").first).to_have_text("13800000001")
+
+
 def test_three_hundred_pages(college: College) -> None:
     data = drafts.long_pdf(300, phones_on=(1, 150, 300))
     number = college.submit("三百页的汇编", files=[File("汇编.pdf", data)])

@@ -27,7 +27,8 @@ def test_a_word_is_added_by_two_people(college: College) -> None:
         lambda url: bool(regex.search(r"/lexicons/changes/(?!new)[^/]+$", url))
     )
     address = proposer.path
-    proposer.sees(_WORD).press("预演").sees("格式正确，例文全部符合")
+    # Every draft of the college is opened again for that, scans among them.
+    proposer.sees(_WORD).press("预演").sees("格式正确，例文全部符合", seconds=240)
     # The case that it would flag stands there. Who proposed it can't activate it.
     proposer.sees(before).check()
     assert proposer.button("启用").count() == 0

@@ -86,12 +86,13 @@ class Window:
         self.page.wait_for_url(lambda url: urlsplit(url).path == path)
         return self
 
-    def sees(self, *texts: str) -> "Window":
-        """Wait until somebody reads each of the texts."""
+    def sees(self, *texts: str, seconds: int | None = None) -> "Window":
+        """Wait until somebody reads each of the texts; longer where it takes longer."""
+        timeout = None if seconds is None else seconds * 1000
         for text in texts:
             expect(
                 self.page.get_by_text(text).locator("visible=true").first
-            ).to_be_visible()
+            ).to_be_visible(timeout=timeout)
         return self
 
     def sees_no(self, *texts: str) -> "Window":
