@@ -157,6 +157,7 @@ class Scanner:
     def warm(self) -> None:
         """Make every rule ready now, for a process whose children share them."""
         compile_all(self.lexicon)
+        self.examiner.warm()
 
     def scan_passage(
         self, text: str, *, title: str = "", channel: str = ""

@@ -1,8 +1,8 @@
 """Work on strange files in a process of its own, with limits, whose death is an answer.
 
 The child says by a socket how far it is, asks what it must know from the records,
-and returns JSON; nothing of it is ever executed here. It can reach no database:
-all it inherited is closed.
+and returns JSON; nothing of it is ever executed here. It can reach no database: all it
+inherited is closed but the doors of the nurseries that read drafts.
 """
 
 import json
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from review.errors import CorruptError, OutOfTimeError, TooLargeError, UnreadableError
+from review.sandbox.nursery import doors
 from review.service.machine.passes import Known
 from review.service.machine.round_machine import Step, Tell, Work
 from worker.processes import address_space, die_with_parent, keep_private, lower
@@ -27,7 +28,7 @@ from worker.processes import address_space, die_with_parent, keep_private, lower
 _HEAD: Final = struct.Struct(">cQ")
 _RESULT, _FAULT, _QUESTION, _STEP = b"R", b"F", b"Q", b"S"
 _MOST: Final = 1 << 30  # bytes of an answer
-_WAY: Final = 3  # the first file after the standard ones
+_FIRST_OWN: Final = 3  # the first file after the standard ones
 _MOST_FILES: Final = 1 << 16  # open files that a process may have inherited
 _GRACE: Final = 5  # seconds of processor time between the warning and the end
 _AIR: Final = 64 * 1024 * 1024  # bytes kept back for the last words
@@ -141,7 +142,7 @@ def _fork(work: Work, theirs: int, limits: Limits) -> int:
         return child
     try:
         die_with_parent(parent, signal.SIGKILL)
-        theirs = _alone_with(theirs)
+        _alone_with(theirs, *doors())
         _limit(limits)
         _send(theirs, _RESULT, work(_Asking(theirs), _Telling(theirs)))
         os._exit(0)
@@ -156,12 +157,13 @@ def _fork(work: Work, theirs: int, limits: Limits) -> int:
         os._exit(1)
 
 
-def _alone_with(theirs: int) -> int:
-    """Close everything that was inherited but the way to the parent; return that."""
-    if theirs != _WAY:
-        os.dup2(theirs, _WAY)
-    os.closerange(_WAY + 1, _MOST_FILES)
-    return _WAY
+def _alone_with(*kept: int) -> None:
+    """Close everything that was inherited but what is kept and the standard files."""
+    first = _FIRST_OWN
+    for one in sorted(kept):
+        os.closerange(first, one)
+        first = one + 1
+    os.closerange(first, _MOST_FILES)
 
 
 def _limit(limits: Limits) -> None:

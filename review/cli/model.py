@@ -1,11 +1,13 @@
 """`xianshen model`: train the classifier, compare and use another, show its card."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
+import numpy.typing as npt
 import typer
 
 from review import digests
@@ -15,6 +17,7 @@ from review.cli.model_here import model_folder_here
 from review.cli.model_use import use
 from review.detect.card import card_text
 from review.detect.compile_lexicon import load_compiled, write_compiled
+from review.detect.compiled_rules import CompiledLexicon
 from review.detect.corpus import read_background, read_corpus
 from review.detect.corpus_vectors import FILE, vectors_of
 from review.detect.encoder import encoder
@@ -72,21 +75,11 @@ def train(
         raise UsageError(
             f"找不到语料文件夹：{folder}（安装包不带语料，请在源码目录里训练）"
         )
-    if own or own_lexicons:
-        layers = (own_lexicons,) if own_lexicons else ()
-        lexicon = load_compiled(lexicons_folder(), *layers)
-    else:
-        lexicon = write_compiled(lexicons_folder())
+    lexicon = _lexicon(own_lexicons, rebuilt=not (own or own_lexicons))
     examiner = Examiner(lexicon, None)
     examples = read_corpus(folder)
     added = f"，本单位样本 {len(ours)} 段" if ours else ""
     print(f"语料 {len(examples)} 段{added}，词库 {lexicon.digest[:12]}，正在训练……")
-    vectors = partial(
-        vectors_of,
-        path=(target if corpus else passage_model_folder()) / FILE,
-        reader=encoder(),
-        told=_told,
-    )
     blob, manifest, metrics = training.train(
         examples,
         _signals(examiner, [(one.text, one.title) for one in examples]),
@@ -96,13 +89,28 @@ def train(
         ),
         lexicon_digest=lexicon.digest,
         corpus_digest=digests.of_files(folder, folder.glob("*.jsonl")),
-        vectors_of=vectors,
+        vectors_of=_vectors(target if corpus else passage_model_folder()),
     )
     _write(target, blob, manifest, metrics)
-    shown = metrics["held_out"] | {"background": metrics["background"]}
-    if "own" in metrics:
-        shown["own"] = metrics["own"]
-    print(json.dumps(shown, ensure_ascii=False))
+    print(json.dumps(_shown(metrics), ensure_ascii=False))
+
+
+def _lexicon(own: Path | None, *, rebuilt: bool) -> CompiledLexicon:
+    """Return the lexicons to read with; the shipped ones alone are compiled anew."""
+    if rebuilt:
+        return write_compiled(lexicons_folder())
+    return load_compiled(lexicons_folder(), *((own,) if own else ()))
+
+
+def _vectors(folder: Path) -> Callable[[Sequence[str]], npt.NDArray[np.int8]]:
+    """Return what reads passages: those known by the vectors in the folder, not again."""
+    return partial(vectors_of, path=folder / FILE, reader=encoder(), told=_told)
+
+
+def _shown(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of a training at once; the rest stands in its files."""
+    shown = {**metrics["held_out"], "background": metrics["background"]}
+    return shown | ({"own": metrics["own"]} if "own" in metrics else {})
 
 
 def _told(count: int, total: int) -> None:

@@ -71,6 +71,11 @@ class Examiner:
         self._kinds = KindDetector(lexicon.kinds)
         self._whole = (RosterDetector(), RepostDetector(), HiddenDetector())
 
+    def warm(self) -> None:
+        """Load now what is otherwise loaded when a passage is first in doubt."""
+        if self.classifier is not None and self.classifier.second is not None:
+            self.classifier.second.warm()
+
     def signals(self, text: NormalizedText) -> list[PassageSignals]:
         """Return what the classifier learns from, without judging."""
         return self._gather(text).signals

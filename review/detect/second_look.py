@@ -43,6 +43,12 @@ class SecondLook:
     gamma: float
     odds: tuple[float, float, float]
 
+    def warm(self) -> None:
+        """Load the encoder, for a process whose children share it."""
+        reader = encoder()
+        if reader is not None:
+            reader.vectors(["学院举行秋季运动会。"])
+
     def asked(self, first: Numbers) -> npt.NDArray[np.intp]:
         """Return which passages are in doubt; the most doubtful where they are too many."""
         doubtful = np.flatnonzero((first > self.low) & (first < self.high))

@@ -10,13 +10,14 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Any, Final, NoReturn
 
 from review.errors import CorruptError, NotFoundError, TooLargeError, UnreadableError
 from review.sandbox.frames import ANSWER, FAULT, HEAD, STEP, framed
-from review.sandbox.functions import FUNCTIONS, Function, Tell
+from review.sandbox.functions import FUNCTIONS, Function, Tell, load_all
+from review.sandbox.nurse import SERVE, serve
 
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 _PRIVATE: Final = 0o077
@@ -33,9 +34,16 @@ _STUMBLED: Final = (
 
 
 def main(
-    arguments: Sequence[str], functions: Sequence[Function] = FUNCTIONS
+    arguments: Sequence[str],
+    functions: Sequence[Function] = FUNCTIONS,
+    load: Callable[[], None] = load_all,
 ) -> NoReturn:
-    """Run one function on what stands on the standard input, and end."""
+    """Run one function on what stands on the standard input, and end.
+
+    Where the one argument is `serve`, `load` and do that again and again, forking.
+    """
+    if list(arguments) == [SERVE]:
+        serve(lambda order: main(order, functions), load)
     name, *bounds = arguments
     _confine(*map(int, bounds))
     out = _own_way_out()

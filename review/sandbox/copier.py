@@ -20,7 +20,7 @@ def safe_copy_apart(
     """
     options = {"name": name, "limits": asdict(limits)}
     try:
-        made = Sandbox(bounds=bounds).run("clean", data, options)
+        made = Sandbox(bounds=bounds, nursed=True).run("clean", data, options)
         value = made.value
         return SafeCopy(
             data=made.data,

@@ -122,6 +122,17 @@ def _clean(data: bytes, options: Mapping[str, Any], tell: Tell) -> tuple[Any, by
     return told, made.data
 
 
+def load_all() -> None:
+    """Load what reading, cleaning and drawing work with, for children forked later."""
+    import review.extract.pdf.read  # noqa: PLC0415 - only children load them
+    import review.extract.read  # noqa: PLC0415 - the same
+    import review.picture.image  # noqa: PLC0415 - the same
+    import review.picture.pdf  # noqa: PLC0415 - the same
+    import review.safecopy.copying  # noqa: PLC0415 - the same
+    import review.safecopy.pdf.clean  # noqa: PLC0415 - the same
+    import review.sandbox.asking  # noqa: F401, PLC0415 - the same
+
+
 def _cut(data: bytes, lengths: Sequence[int]) -> list[bytes]:
     at, pieces = 0, []
     for length in lengths:

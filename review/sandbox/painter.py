@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from review.errors import CorruptError
@@ -14,7 +15,7 @@ from review.sandbox.sandbox import Sandbox
 class SandboxPainter:
     """Draws in a process of its own each time."""
 
-    sandbox: Sandbox = field(default_factory=Sandbox)
+    sandbox: Sandbox = field(default_factory=partial(Sandbox, nursed=True))
 
     def pages(self, data: bytes, excerpts: Sequence[Excerpt]) -> Pages:
         """Return how large the pages are, and where the excerpts stand on them."""

@@ -157,7 +157,13 @@ class SandboxReader:
                 "replies": heads,
             }
             bounds = _by_size(self.bounds.reading, len(data) + len(bodies))
-            answer = _run(Sandbox(bounds=bounds), "read", data + bodies, options, _hear)
+            answer = _run(
+                Sandbox(bounds=bounds, nursed=True),
+                "read",
+                data + bodies,
+                options,
+                _hear,
+            )
             asks = _asks(answer.value, answer.data)
             if not asks:
                 return _document(answer.data)

@@ -1,5 +1,6 @@
 """Runs one of our functions on strange bytes in a fresh process, and ends it in time."""
 
+import contextlib
 import json
 import logging
 import math
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from review.errors import (
     BombError,
@@ -27,6 +28,7 @@ from review.errors import (
     UnsupportedError,
 )
 from review.sandbox.frames import ANSWER, HEAD, STEP, framed, lengths_of
+from review.sandbox.nursery import NurseryLostError, Order, nursed
 from review.sandbox.walls import walled
 
 _PROGRAM: Final = ("-m", "review.sandbox.child")
@@ -84,11 +86,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """Where functions run; `sees` is what they may read besides the program itself."""
+    """Where functions run; `sees` is what they may read besides the program itself.
+
+    Where it is `nursed`, children are forked from one process that has all loaded and
+    can write nothing; else each is started by itself, in a room of its own.
+    """
 
     bounds: Bounds = Bounds()
     sees: tuple[Path, ...] = ()
     program: tuple[str, ...] = _PROGRAM
+    nursed: bool = False
 
     def run(
         self,
@@ -105,37 +112,44 @@ class Sandbox:
             UnreadableError: It refused, could not cope, or was ended by force.
             NotFoundError: What was asked for is not in the file.
         """
-        end = time.monotonic() + self.bounds.seconds
-        with (
-            tempfile.TemporaryDirectory(prefix="xianshen-") as room,
-            _held(framed(ANSWER, options, data)) as given,
-            self._started(name, Path(room), given) as child,
-        ):
-            return _heard(child, end, self.bounds.answer, hear)
+        with _held(framed(ANSWER, options, data)) as given:
+            if self.nursed:
+                with contextlib.suppress(NurseryLostError):
+                    return self._nursed(name, given, hear)
+                _log.warning("a nursery was lost: a child is started by itself")
+                os.lseek(given, 0, os.SEEK_SET)
+            with self._started(name, given) as child:
+                return self._heard(child, hear)
+
+    def _nursed(
+        self, name: str, given: int, hear: Callable[[Any], None] | None
+    ) -> Answer:
+        order = Order(self.program, self.sees)
+        with nursed(order, self._arguments(name), given) as child:
+            return self._heard(child, hear)
 
     @contextmanager
-    def _started(
-        self, name: str, room: Path, given: int
-    ) -> Iterator["subprocess.Popen[bytes]"]:
-        """Start the child; whatever happens, none of its processes is left."""
-        bounds = self.bounds
-        limits = map(
-            str,
+    def _started(self, name: str, given: int) -> Iterator["_Started"]:
+        """Start a child in a room of its own; whatever happens, nothing of both is left."""
+        with tempfile.TemporaryDirectory(prefix="xianshen-") as room:
+            process = self._process(name, Path(room), given)
+            try:
+                yield _Started(process)
+            finally:
+                # Not reaped yet, so that its number is still its own.
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                if process.stdout is not None:
+                    process.stdout.close()
+
+    def _process(self, name: str, room: Path, given: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # noqa: S603 - our own words
             (
-                math.ceil(bounds.seconds),
-                bounds.memory,
-                bounds.files,
-                bounds.processes,
-            ),
-        )
-        child = subprocess.Popen(  # noqa: S603 - our own words
-            (
-                *walled(room, self.sees, programs=bounds.processes > 0),
+                *walled(room, self.sees, programs=self.bounds.processes > 0),
                 sys.executable,
                 "-I",
                 *self.program,
-                name,
-                *limits,
+                *self._arguments(name),
             ),
             bufsize=0,
             cwd=room,
@@ -145,14 +159,54 @@ class Sandbox:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        try:
-            yield child
-        finally:
-            # Not reaped yet, so that its number is still its own.
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-            if child.stdout is not None:
-                child.stdout.close()
+
+    def _arguments(self, name: str) -> tuple[str, ...]:
+        bounds = self.bounds
+        limits = (
+            math.ceil(bounds.seconds),
+            bounds.memory,
+            bounds.files,
+            bounds.processes,
+        )
+        return (name, *map(str, limits))
+
+    def _heard(self, child: "_Child", hear: Callable[[Any], None] | None) -> Answer:
+        return _heard(
+            child, time.monotonic() + self.bounds.seconds, self.bounds.answer, hear
+        )
+
+
+class _Child(Protocol):
+    """A child as its parent sees it: the way out of it, and how it ended."""
+
+    @property
+    def way(self) -> int: ...
+
+    def ended(self) -> int | None:
+        """Return its status as a shell gives it; None if it has not ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A child started by itself."""
+
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def way(self) -> int:
+        """Return what its answer comes out of."""
+        assert self.process.stdout is not None  # noqa: S101 - asked for as a pipe
+        return self.process.stdout.fileno()
+
+    def ended(self) -> int | None:
+        """Wait a moment for its end; it is not reaped yet."""
+        how = os.WEXITED | os.WNOWAIT | os.WNOHANG
+        for _ in range(_LOOKS):
+            ended = os.waitid(os.P_PID, self.process.pid, how)
+            if ended is not None:
+                return ended.si_status
+            time.sleep(_BETWEEN)
+        return None
 
 
 @contextmanager
@@ -170,17 +224,17 @@ def _held(message: bytes) -> Iterator[int]:
 
 
 def _heard(
-    child: "subprocess.Popen[bytes]",
+    child: _Child,
     end: float,
     most: int,
     hear: Callable[[Any], None] | None,
 ) -> Answer:
     try:
-        kind, value, data = _message(child, end, most)
+        kind, value, data = _message(child.way, end, most)
         while kind == STEP:
             if hear is not None:
                 hear(value)
-            kind, value, data = _message(child, end, most)
+            kind, value, data = _message(child.way, end, most)
     except TimeoutError:
         raise OutOfTimeError(_OUT_OF_TIME) from None
     except EOFError:
@@ -192,19 +246,16 @@ def _heard(
     raise _fault(value)
 
 
-def _message(
-    child: "subprocess.Popen[bytes]", end: float, most: int
-) -> tuple[bytes, Any, bytes]:
-    kind, text, length = lengths_of(_exactly(child, HEAD.size, end))
+def _message(way: int, end: float, most: int) -> tuple[bytes, Any, bytes]:
+    kind, text, length = lengths_of(_exactly(way, HEAD.size, end))
     if length > most:
         raise TooLargeError(_TOO_MUCH)
-    value = json.loads(_exactly(child, text, end))
-    return kind, value, _exactly(child, length, end)
+    value = json.loads(_exactly(way, text, end))
+    return kind, value, _exactly(way, length, end)
 
 
-def _exactly(child: "subprocess.Popen[bytes]", length: int, end: float) -> bytes:
-    assert child.stdout is not None  # noqa: S101 - it was asked for as a pipe
-    way, body = child.stdout.fileno(), bytearray()
+def _exactly(way: int, length: int, end: float) -> bytes:
+    body = bytearray()
     while len(body) < length:
         left = max(0.0, end - time.monotonic())
         if not select.select([way], [], [], left)[0]:
@@ -228,16 +279,11 @@ def _fault(said: Any) -> UnreadableError | NotFoundError:
     return _FAULTS[code](message)
 
 
-def _why_dead(child: "subprocess.Popen[bytes]") -> UnreadableError:
-    """Tell from how it ended why there is no answer; it is not reaped yet."""
-    how = os.WEXITED | os.WNOWAIT | os.WNOHANG
-    for _ in range(_LOOKS):
-        ended = os.waitid(os.P_PID, child.pid, how)
-        if ended is None:
-            time.sleep(_BETWEEN)
-            continue
-        _log.warning("a sandbox ended with status %d", ended.si_status)
-        if ended.si_status in _OVERTIME:
-            return OutOfTimeError(_OUT_OF_TIME)
-        break
+def _why_dead(child: _Child) -> UnreadableError:
+    """Tell from how it ended why there is no answer."""
+    status = child.ended()
+    if status is not None:
+        _log.warning("a sandbox ended with status %d", status)
+    if status in _OVERTIME:
+        return OutOfTimeError(_OUT_OF_TIME)
     return CorruptError(_DIED)

@@ -17,25 +17,31 @@ from review import __path__ as _own
 
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _OF_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+_LIBRARIES: Final = frozenset({"site-packages", "dist-packages"})
 _TRIAL: Final = 10  # seconds
 _TRIAL_ROOM: Final = Path("/tmp/xianshen-trial")  # noqa: S108 - another one, inside the walls
 _log: Final = logging.getLogger(__name__)
 
 
 def walled(
-    room: Path, sees: Iterable[Path] = (), *, programs: bool = False
+    room: Path,
+    sees: Iterable[Path] = (),
+    *,
+    programs: bool = False,
+    sealed: bool = False,
 ) -> tuple[str, ...]:
     """Return what to put before a command so that it runs behind walls.
 
     `room` is where it starts, empty and its own; `sees` is what it may read besides.
-    Where other `programs` work in there, they find devices and themselves.
+    Where other `programs` work in there, they find devices and themselves. Where it is
+    `sealed`, nothing can be written, and it does not end with the thread that starts it.
     Empty where bubblewrap is missing or forbidden here: then the limits alone hold.
     """
     program = bubblewrap()
     if program is None:
         return ()
     more = ("--dev", "/dev", "--proc", "/proc") if programs else ()
-    return _walls(program, room, sees, more)
+    return _walls(program, room, sees, more, sealed=sealed)
 
 
 @functools.cache
@@ -63,17 +69,23 @@ def bubblewrap() -> str | None:
 
 
 def _walls(
-    program: str, room: Path, sees: Iterable[Path] = (), more: tuple[str, ...] = ()
+    program: str,
+    room: Path,
+    sees: Iterable[Path] = (),
+    more: tuple[str, ...] = (),
+    *,
+    sealed: bool = False,
 ) -> tuple[str, ...]:
     readable = (*_SYSTEM, *_OF_ETC, *_program_folders(), *map(str, sees))
     return (
         program,
         "--unshare-all",
-        "--die-with-parent",
+        *(() if sealed else ("--die-with-parent",)),
         *("--cap-drop", "ALL"),
         *(word for one in readable for word in ("--ro-bind-try", one, one)),
         *more,
         *("--tmpfs", str(room)),
+        *(("--remount-ro", str(room), "--remount-ro", "/") if sealed else ()),
         *("--chdir", str(room)),
         "--",
     )
@@ -82,4 +94,8 @@ def _walls(
 def _program_folders() -> tuple[str, ...]:
     """Return where Python, the libraries and this program lie; not the whole checkout."""
     python = Path(sys.executable).resolve().parent.parent
-    return (sys.base_prefix, str(python), sys.prefix, *_own)
+    # Libraries may lie elsewhere too: a .pth file of an environment can name their folder.
+    libraries = (one for one in sys.path if Path(one).name in _LIBRARIES)
+    return tuple(
+        dict.fromkeys((sys.base_prefix, str(python), sys.prefix, *libraries, *_own))
+    )

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+import signal
 import socket
 import sys
 import time
@@ -70,12 +71,41 @@ def _nonsense(_data: bytes, _options: Mapping[str, Any]) -> tuple[Any, bytes]:
 
 
 def _leave(data: bytes, _options: Mapping[str, Any]) -> tuple[Any, bytes]:
-    path, fault = Path("left.txt").resolve(), 0
+    fault = 0
+    try:
+        path = Path("left.txt").resolve()
+    except FileNotFoundError as error:  # there is no room
+        return ["", [], error.errno], b""
     try:
         path.write_bytes(data)
     except OSError as error:
         fault = error.errno or 0
     return [str(path), [one.name for one in Path().iterdir()], fault], b""
+
+
+def _write(data: bytes, options: Mapping[str, Any]) -> tuple[Any, bytes]:
+    faults = []
+    for one in options["paths"]:
+        try:
+            Path(one).open("xb").close()
+        except OSError as error:
+            faults.append(error.errno)
+        else:
+            faults.append(0)
+    return faults, data
+
+
+def _peek(_data: bytes, _options: Mapping[str, Any]) -> tuple[Any, bytes]:
+    attach = 16  # PTRACE_ATTACH
+    libc = ctypes.CDLL(None, use_errno=True)
+    fault = libc.ptrace(attach, os.getppid(), None, None)
+    return ctypes.get_errno() if fault else 0, b""
+
+
+def _assassinate(_data: bytes, _options: Mapping[str, Any]) -> tuple[Any, bytes]:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(0.2)
+    return None, b""
 
 
 def _call(_data: bytes, _options: Mapping[str, Any]) -> tuple[Any, bytes]:
@@ -129,10 +159,14 @@ if __name__ == "__main__":
             _function("flood", _flood),
             _function("nonsense", _nonsense),
             _function("leave", _leave),
+            _function("write", _write),
+            _function("peek", _peek),
+            _function("assassinate", _assassinate),
             _function("call", _call),
             _function("look", _look),
             _function("limits", _limits),
             _function("ask", _ask),
             Function("step", _step),
         ),
+        load=lambda: None,
     )

@@ -1,12 +1,15 @@
 """A child may do its worst: what becomes of it here, and that nothing of it stays."""
 
+import errno
 import logging
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from review.errors import (
     TooLargeError,
     UnreadableError,
 )
+from review.sandbox import nursery
 from review.sandbox import sandbox as room
 from review.sandbox.sandbox import Answer, Bounds, Sandbox
 from review.sandbox.walls import bubblewrap
@@ -30,14 +34,41 @@ _WORDS = "云山职业学院的一份稿件"
 walls = pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap does not work here")
 
 
+@dataclass
+class _Way:
+    """How the children of a test are started."""
+
+    nursed: bool = False
+
+
+_way = _Way()
+pytestmark = pytest.mark.usefixtures("way")
+
+
+@pytest.fixture(params=["alone", "nursed"])
+def way(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Try both ways: started by itself, and forked in a nursery of the test's own."""
+    own: dict[nursery.Order, Any] = {}
+    monkeypatch.setattr(nursery, "_open", own)
+    _way.nursed = request.param == "nursed"
+    yield str(request.param)
+    while own:
+        own.popitem()[1].close()
+
+
 @pytest.fixture(params=["walls", "limits alone"])
-def bare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def bare(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, way: str
+) -> tuple[str, str]:
     """Try both ways: without bubblewrap the limits must hold by themselves."""
     if request.param == "limits alone":
         monkeypatch.setattr(room, "walled", lambda *_, **__: ())
+        monkeypatch.setattr(nursery, "walled", lambda *_, **__: ())
     elif bubblewrap() is None:
         pytest.skip("bubblewrap does not work here")
-    return str(request.param)
+    return way, str(request.param)
 
 
 def _run(
@@ -50,6 +81,7 @@ def _run(
         bounds=Bounds(**{"seconds": 20, **bounds}),
         sees=(_HOSTILE,),
         program=(str(_HOSTILE),),
+        nursed=_way.nursed,
     )
     return sandbox.run(name, data, options or {})
 
@@ -65,7 +97,7 @@ def test_bytes_and_options_go_in_and_come_out_whole() -> None:
 
 
 def test_the_parent_hears_how_far_the_child_is() -> None:
-    sandbox = Sandbox(sees=(_HOSTILE,), program=(str(_HOSTILE),))
+    sandbox = Sandbox(sees=(_HOSTILE,), program=(str(_HOSTILE),), nursed=_way.nursed)
     heard: list[Any] = []
     assert sandbox.run("step", b"abc", {}, heard.append) == Answer("done", b"abc")
     assert heard == [[0, 3], [1, 3], [2, 3]]
@@ -134,13 +166,60 @@ def test_an_answer_has_a_largest_length() -> None:
         _run("flood", b"", {"length": _MB + 1}, answer=_MB)
 
 
-@pytest.mark.usefixtures("bare")
-def test_nothing_is_left_where_it_worked() -> None:
+def test_nothing_is_left_where_it_worked(bare: tuple[str, str]) -> None:
+    if bare[0] == "nursed":
+        pytest.skip("there it has no room at all: see the next test")
     where, listed, fault = _run("leave", b"left behind").value
     assert fault != 0
     assert set(listed) <= {"left.txt"}
     assert Path(where).parent.parent == Path(tempfile.gettempdir()).resolve()
     assert not Path(where).parent.exists()
+
+
+def test_in_a_nursery_nothing_can_be_written(bare: tuple[str, str]) -> None:
+    if bare[0] != "nursed":
+        pytest.skip("one started by itself has a room of its own")
+    if bare[1] == "limits alone":
+        # It stands in a folder that is no more.
+        assert _run("leave", b"left behind").value == ["", [], errno.ENOENT]
+        return
+    paths = ["left.txt", "/left.txt", "/tmp/left.txt", "/usr/left.txt"]  # noqa: S108 - inside
+    faults = _run("write", b"left behind", {"paths": paths}).value
+    assert all(faults), faults
+
+
+@walls
+def test_a_child_can_not_look_into_its_nursery() -> None:
+    if not _way.nursed:
+        pytest.skip("one started by itself has none")
+    assert _run("peek").value == errno.EPERM
+
+
+@walls
+def test_a_child_that_ends_its_nursery_ends_no_other_work() -> None:
+    _run("assassinate")
+    assert _run("ask").value
+
+
+def test_many_may_be_at_work_at_once() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda at: _run("echo", bytes([at]) * _MB).data, range(16))
+        )
+    assert answers == [bytes([at]) * _MB for at in range(16)]
+
+
+def test_one_forked_from_here_uses_the_same_nursery() -> None:
+    _run("ask")
+    child = os.fork()
+    if not child:
+        try:
+            again = _run("echo", b"again").data
+            os._exit(0 if again == b"again" else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert _run("echo", b"here").data == b"here"
 
 
 @walls
@@ -168,17 +247,19 @@ def test_other_processes_are_out_of_sight() -> None:
 _PARENT = """
 import sys
 from pathlib import Path
-from review.sandbox import sandbox
-if sys.argv[2] == "limits alone":
-    sandbox.walled = lambda *_, **__: ()
-own = Path(sys.argv[1])
-sandbox.Sandbox(sees=(own,), program=(str(own),)).run("sleep", b"", {})
+from review.sandbox import nursery, sandbox
+if sys.argv[3] == "limits alone":
+    sandbox.walled = nursery.walled = lambda *_, **__: ()
+own, nursed = Path(sys.argv[1]), sys.argv[2] == "nursed"
+sandbox.Sandbox(sees=(own,), program=(str(own),), nursed=nursed).run("sleep", b"", {})
 """
 
 
-def test_it_does_not_outlive_a_parent_that_is_killed(bare: str) -> None:
+def test_it_does_not_outlive_a_parent_that_is_killed(
+    bare: tuple[str, str],
+) -> None:
     parent = subprocess.Popen(  # noqa: S603 - our own words
-        [sys.executable, "-c", _PARENT, str(_HOSTILE), bare]
+        [sys.executable, "-c", _PARENT, str(_HOSTILE), *bare]
     )
     try:
         children = _soon(lambda: _asleep(parent.pid))
