@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _SEED = 20261122
+LETTERS_OF_A_PAGE = 22 * 28
 
 
 def office_text(size: int) -> str:
@@ -53,17 +54,63 @@ def text_pdf(pages: int) -> bytes:
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - only this needs it
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    text = office_text(pages * 4_800).replace("\n", "")
+    lines = pdf_lines(pages)
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=A4)
     for page in range(pages):
         canvas.setFont("STSong-Light", 12)
         for line in range(42):
-            start = (page * 42 + line) * 36 % (len(text) - 36)
-            canvas.drawString(60, 790 - line * 17.5, text[start : start + 36])
+            canvas.drawString(60, 790 - line * 17.5, lines[page * 42 + line])
         canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def pdf_lines(pages: int) -> list[str]:
+    """Return the lines of that PDF: 42 a page, of 36 characters."""
+    text = office_text(pages * 4_800).replace("\n", "")
+    starts = (at * 36 % (len(text) - 36) for at in range(pages * 42))
+    return [text[at : at + 36] for at in starts]
+
+
+def letter_pages(count: int) -> list[list[str]]:
+    """Return the paragraphs of pages, each as full as an official letter's.
+
+    That is 22 lines of 28 characters (GB/T 9704), 616 in all.
+    """
+    source = iter(office_text(count * 8_000).split("\n"))
+    pages: list[list[str]] = []
+    for _ in range(count):
+        page: list[str] = []
+        left = LETTERS_OF_A_PAGE
+        while left > 0:
+            paragraph = next(source)[:left]
+            left -= len(paragraph)
+            page.append(paragraph)
+        pages.append(page)
+    return pages
+
+
+def roster(rows: int) -> list[tuple[str, ...]]:
+    """Return the heads and so many rows of an invented list of students."""
+    heads = ("序号", "姓名", "学号", "学院", "专业", "班级", "联系电话", "备注")
+    colleges = ("信息工程学院", "经济管理学院", "艺术设计学院", "护理学院")
+    return [
+        heads,
+        *(
+            (
+                f"{at}",
+                f"{'张李王赵'[at % 4]}示例{at:04}",
+                f"2026{at:06}",
+                colleges[at % 4],
+                f"示例专业{at % 12}",
+                f"2026级{at % 6 + 1}班",
+                f"138{at * 7:08}",
+                "" if at % 5 else "已核对",
+            )
+            for at in range(1, rows + 1)
+        ),
+    ]
 
 
 def _lines(path: Path) -> list[str]:

@@ -2,8 +2,8 @@
 
 Ratios are taken within one run, baseline and product in turn; the median of
 the rounds counts. Nothing here is asserted: the machine decides the seconds.
-The gate and the workers are measured with fewer cases than by their own programs
-(`python -m benchmarks.gate`, `python -m benchmarks.workers`); the table names them.
+The gate, the workers and recognition are measured with fewer cases than by their own
+programs (`python -m benchmarks.gate`, `.workers`, `.ocr`); the table names them.
 """
 
 import json
@@ -17,11 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import jieba
-import pypdfium2
 import yaml
 
-from benchmarks import gate, material, pages, register, workers
-from review.extract.read import read
+from benchmarks import gate, material, ocr, pages, reading, register, workers
 from review.pipeline import Scanner
 
 ROUNDS = 5
@@ -35,7 +33,8 @@ def main() -> None:
     jieba.initialize()
     rows = [
         *text_rows(),
-        pdf_row(),
+        *reading.rows(),
+        *ocr.rows(),
         lexicon_row(),
         *start_rows(),
         *register.rows(),
@@ -96,26 +95,6 @@ def text_rows() -> list[Row]:
             )
         )
     return rows
-
-
-def pdf_row() -> Row:
-    """Compare the extraction of a text PDF with bare pypdfium2."""
-    pages = 60
-    data = material.text_pdf(pages)
-
-    def bare() -> None:
-        document = pypdfium2.PdfDocument(data)
-        for number in range(len(document)):
-            document[number].get_textpage().get_text_range()
-
-    own, baseline = _paired(lambda: read(data, "a.pdf"), bare)
-    figure = f"{baseline / own:.2f}"
-    return (
-        "PDF text, pages/s / pypdfium2",
-        figure,
-        ">= 0.6",
-        f"{pages / own:.0f} pages/s",
-    )
 
 
 def lexicon_row() -> Row:

@@ -31,7 +31,7 @@ from review.ports.tasks import Lane
 from review.queue.client import TaskQueue
 from review.queue.connection import socket_in, url_of
 from review.queue.progress import ProgressBoard
-from review.reading import reader_of
+from review.reading import contents_reader_of, reader_of
 from review.sandbox.painter import SandboxPainter
 from review.service.desk import Desk, Office
 from review.service.lexicons.layers import (
@@ -247,6 +247,7 @@ def _joined(
         models_dir=settings.models_dir,
         painter=SandboxPainter(),
         reader=reader_of(settings),
+        contents_reader=contents_reader_of(settings),
     )
     adopt_policy(desk)
     return Installation(
@@ -360,6 +361,7 @@ def _machine(settings: Settings, store: SqlStore, sealing: Secrets) -> RoundMach
         Scanner(*layers, classifier=classifier, reader=reader_of(settings)),
         fingerprint_key=bytes.fromhex(text),
         repeat_check=load_policy(settings.policy_file).repeat_check,
+        contents_reader=contents_reader_of(settings),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
+from review.contents.canonical import ContentsReader
 from review.extract.interface import Aids
 from review.extract.limits import Limits
 from review.pipeline import Reader
 from review.safecopy.interface import SafeCopy
+from review.sandbox.beholder import SandboxBeholder
 from review.sandbox.copier import safe_copy_apart
 from review.sandbox.reader import ReadingBounds, SandboxAids, SandboxReader
 from review.sandbox.sandbox import Bounds
@@ -26,12 +28,13 @@ def copier_of(settings: Settings) -> Callable[[bytes, str], SafeCopy]:
     """Return what makes safe copies, given a file's bytes and its name."""
     limits = limits_of(settings)
     # It reads twice, writes in between, and compares page by page.
-    bounds = Bounds(
-        seconds=settings.read_seconds,
-        memory=settings.read_memory_mb * _MB,
-        answer=settings.read_unpacked_mb * _MB,
-    )
+    bounds = _bounds_of_whole(settings)
     return lambda data, name: safe_copy_apart(data, name, limits, bounds=bounds)
+
+
+def contents_reader_of(settings: Settings) -> ContentsReader:
+    """Return what works out what a reader would see of a draft."""
+    return SandboxBeholder(limits_of(settings), _bounds_of_whole(settings))
 
 
 def aids_of(settings: Settings) -> Aids:
@@ -72,4 +75,13 @@ def bounds_of(settings: Settings) -> ReadingBounds:
         ),
         recognizing_seconds=settings.pictures_seconds,
         at_once=settings.pictures_at_once,
+    )
+
+
+def _bounds_of_whole(settings: Settings) -> Bounds:
+    """Return what work may take whose answer is as large as the file unpacked."""
+    return Bounds(
+        seconds=settings.read_seconds,
+        memory=settings.read_memory_mb * _MB,
+        answer=settings.read_unpacked_mb * _MB,
     )

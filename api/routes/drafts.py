@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from api.deps import SignedIn
 from api.paths import Number, RoundNumber, described
 from api.state import WithDesk
+from review import digests
 from review.case.people import By
-from review.contents.canonical import contents_of
 from review.contents.compare import Comparison
 from review.service.cases import clearances, downloads, look
 from review.service.cases.look import Earlier
@@ -147,8 +147,9 @@ def compare(
     attachments: Annotated[list[UploadFile] | None, File()] = None,
 ) -> Comparison:
     """把准备发布的文件与获准公开的内容逐字比对，只比对，不登记。"""
-    attached = [(one.filename or "附件", one.file.read()) for one in attachments or []]
-    offered = contents_of(
-        body.file.read(), body.filename or "正文", attachments=attached
-    )
+    attached = [
+        (one.filename or "附件", digests.of_bytes(one.file.read()))
+        for one in attachments or []
+    ]
+    offered = desk.contents_reader(body.file.read(), body.filename or "正文", attached)
     return clearances.compare_with_cleared(desk, number, offered, person=signed.person)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from review import clock
+from review import clock, digests
 from review.case.words import CHANNELS
 from review.cli.case_look import print_changes
 from review.cli.joined import (
@@ -21,7 +21,6 @@ from review.cli.joined import (
     say,
     write_out,
 )
-from review.contents.canonical import contents_of
 from review.service import retention
 from review.service.cases import clearances, publish
 
@@ -58,8 +57,9 @@ def compare(
 ) -> None:
     """逐字比较将要发布的内容与许可的内容；不同则以 1 退出。"""
     (name, data), *attached = read_in(file, *attach)
-    offered = contents_of(data, name, attachments=attached)
+    digested = [(each, digests.of_bytes(own)) for each, own in attached]
     with joined() as installation:
+        offered = installation.desk.contents_reader(data, name, digested)
         found = clearances.compare_with_cleared(
             installation.desk, number, offered, person=person
         )

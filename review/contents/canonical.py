@@ -5,8 +5,8 @@ that extraction sees. Every other format is bound by the bytes of the whole file
 so is what could not be read: it never counts as equal to anything else.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 import regex
 
@@ -23,6 +23,9 @@ from review.extract.interface import Block, Document
 from review.extract.limits import Limits
 from review.extract.plain.encodings import decode
 from review.extract.read import format_of, read
+
+# Makes contents of a body's bytes, its name, and its attachments by name and SHA-256.
+ContentsReader: TypeAlias = Callable[[bytes, str, Sequence[tuple[str, str]]], Contents]
 
 # Of these it is known what a reader sees; of the others only that they are the same file.
 _SEEN: Final = frozenset({"csv", "docx", "html", "pdf", "txt", "xlsx", "xml"})
@@ -60,6 +63,13 @@ def contents_of(
     """
     attached = [(each, digests.of_bytes(own)) for each, own in attachments]
     return contents_with(data, name, attached=attached, limits=limits)
+
+
+def contents_here(
+    data: bytes, name: str, attached: Sequence[tuple[str, str]]
+) -> Contents:
+    """Return the same as `contents_with`, in this process and within the usual limits."""
+    return contents_with(data, name, attached=attached)
 
 
 def contents_with(

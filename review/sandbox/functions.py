@@ -124,13 +124,26 @@ def _clean(data: bytes, options: Mapping[str, Any], tell: Tell) -> tuple[Any, by
 
 def load_all() -> None:
     """Load what reading, cleaning and drawing work with, for children forked later."""
-    import review.extract.pdf.read  # noqa: PLC0415 - only children load them
+    import review.contents.canonical  # noqa: PLC0415 - only children load them
+    import review.extract.pdf.read  # noqa: PLC0415 - the same
     import review.extract.read  # noqa: PLC0415 - the same
     import review.picture.image  # noqa: PLC0415 - the same
     import review.picture.pdf  # noqa: PLC0415 - the same
     import review.safecopy.copying  # noqa: PLC0415 - the same
     import review.safecopy.pdf.clean  # noqa: PLC0415 - the same
     import review.sandbox.asking  # noqa: F401, PLC0415 - the same
+
+
+def _contents(data: bytes, options: Mapping[str, Any], tell: Tell) -> tuple[Any, bytes]:
+    from review.contents.canonical import contents_with  # noqa: PLC0415 - loaded where it runs
+    from review.contents.interface import to_json  # noqa: PLC0415 - loaded where it runs
+    from review.extract.limits import Limits  # noqa: PLC0415 - loaded where it runs
+
+    del tell
+    attached = [(str(name), str(digest)) for name, digest in options["attached"]]
+    limits = Limits(**options["limits"])
+    made = contents_with(data, options["name"], attached=attached, limits=limits)
+    return {}, to_json(made).encode("utf-8", "surrogatepass")
 
 
 def _cut(data: bytes, lengths: Sequence[int]) -> list[bytes]:
@@ -148,4 +161,5 @@ FUNCTIONS: Final = (
     Function("convert", _convert),
     Function("recognize", _recognize),
     Function("clean", _clean),
+    Function("contents", _contents),
 )

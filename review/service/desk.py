@@ -14,6 +14,7 @@ from review.case.policy import Policy
 from review.case.values import File, RoundReport
 from review.case.working_days import WorkingDays
 from review.clearance.keys import SigningKeys
+from review.contents.canonical import ContentsReader, contents_here
 from review.pipeline import Reader, read_here
 from review.ports.messengers import Messengers
 from review.ports.pictures import Painter
@@ -81,7 +82,7 @@ class Desk:
     """Everything that a use case works with.
 
     `via` names the door that the request came through, for the record. Where
-    `reader` opens drafts. Where
+    `reader` opens drafts, `contents_reader` tells what would be seen of them. Where
     `messengers` is None, nobody is told anything outside the program; where `painter`
     is, nobody is shown a page.
     `lexicons_dir` is a folder of the operator's, laid over the shipped lexicons;
@@ -104,3 +105,4 @@ class Desk:
     models_dir: Path | None = None
     painter: Painter | None = None
     reader: Reader = read_here
+    contents_reader: ContentsReader = contents_here

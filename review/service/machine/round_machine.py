@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from review.case.values import File, RoundReport
-from review.contents.canonical import contents_of
+from review.contents.canonical import ContentsReader, contents_here
 from review.contents.interface import to_json as contents_to_json
 from review.detect.repeats import find_repeats, fingerprints
 from review.errors import UnreadableError
@@ -72,19 +72,31 @@ class RoundMachine:
     """Scans rounds with lexicons and a model that are loaded once."""
 
     def __init__(
-        self, scanner: Scanner, *, fingerprint_key: bytes, repeat_check: bool
+        self,
+        scanner: Scanner,
+        *,
+        fingerprint_key: bytes,
+        repeat_check: bool,
+        contents_reader: ContentsReader = contents_here,
     ) -> None:
-        """Take a loaded scanner and the key that fingerprints are made with."""
+        """Take a loaded scanner and the key that fingerprints are made with.
+
+        `contents_reader` works out what a reader would see.
+        """
         self._scanner = scanner
         self._key = fingerprint_key
         self._repeat_check = repeat_check
+        self._contents_reader = contents_reader
         self._apart: Apart = here
         self._tell: Tell = silent
 
     def working(self, *, apart: Apart = here, tell: Tell = silent) -> "RoundMachine":
         """Return the same machine that works on files apart and tells how far it is."""
         twin = RoundMachine(
-            self._scanner, fingerprint_key=self._key, repeat_check=self._repeat_check
+            self._scanner,
+            fingerprint_key=self._key,
+            repeat_check=self._repeat_check,
+            contents_reader=self._contents_reader,
         )
         twin._apart, twin._tell = apart, tell
         return twin
@@ -125,7 +137,7 @@ class RoundMachine:
                 self._scanned(files, at, known, tell) for at in range(len(files))
             ]
             tell(Step(stage="comparing", file=len(files), files=len(files)))
-            return _bytes({"files": scanned, "contents": _contents(files)})
+            return _bytes({"files": scanned, "contents": self._contents(files)})
 
         try:
             made = json.loads(self._apart(work, known=known, tell=self._tell))
@@ -145,7 +157,7 @@ class RoundMachine:
         def work(known: Known, tell: Tell) -> bytes:
             del known
             tell(Step(stage="comparing", file=len(files), files=len(files)))
-            return _bytes(_contents(files))
+            return _bytes(self._contents(files))
 
         try:
             made = json.loads(self._apart(work, known=known, tell=self._tell))
@@ -198,6 +210,25 @@ class RoundMachine:
             one = replace(one, repeats=repeats, marks=marks)
         return passes.to_json(one, self._scanner.lexicon.about)
 
+    def _contents(self, files: Sequence[RoundFile]) -> dict[str, Any] | None:
+        """Return what a reader sees of the item; None if it could not be had."""
+        bodies = [(one.name, data) for one, data in files if one.role == "body"]
+        attached = [
+            (one.name, one.digest) for one, _ in files if one.role == "attachment"
+        ]
+        try:
+            name, data = bodies[0]
+            contents = self._contents_reader(data, name, attached)
+        except UnreadableError:
+            # The report names the file and why: nothing unreadable is ever cleared.
+            return None
+        return {
+            "text": contents_to_json(contents),
+            "digest": contents.digest,
+            "attachments": [one.digest for one in contents.attachments],
+            "hidden": contents.hidden,
+        }
+
     def _note(
         self, passed: Sequence[Passed], contents: "_Contents | None"
     ) -> RoundReport:
@@ -225,24 +256,6 @@ class _Contents:
     digest: str
     attachments: tuple[str, ...]
     hidden: tuple[str, ...]
-
-
-def _contents(files: Sequence[RoundFile]) -> dict[str, Any] | None:
-    """Return what a reader sees of the item; None if it could not be had."""
-    bodies = [(one.name, data) for one, data in files if one.role == "body"]
-    attached = [(one.name, data) for one, data in files if one.role == "attachment"]
-    try:
-        name, data = bodies[0]
-        contents = contents_of(data, name, attachments=attached)
-    except UnreadableError:
-        # The report names the file and why: nothing unreadable is ever cleared.
-        return None
-    return {
-        "text": contents_to_json(contents),
-        "digest": contents.digest,
-        "attachments": [one.digest for one in contents.attachments],
-        "hidden": contents.hidden,
-    }
 
 
 def _contents_from(made: Mapping[str, Any] | None) -> _Contents | None:
