@@ -44,10 +44,14 @@ ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams", "category_words"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the classifier says of one passage: a probability, 0 to 1."""
+    """What the classifier says of one passage: a probability, 0 to 1.
+
+    `by_meaning` tells that it was in doubt, and looked at again by its meaning.
+    """
 
     probability: float
     log_odds: float
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,16 @@ class Classifier:
         )
         slope, offset = self.manifest["calibration"]
         odds = slope * raw + offset
+        twice = np.zeros(len(odds), dtype=bool)
         if self.second is not None:
             texts = [one.text for one in signals]
-            doubtful, again = self.second.looked_at(raw, texts)
-            odds[doubtful] = again
-        return [Verdict(float(1 / (1 + np.exp(-one))), float(one)) for one in odds]
+            doubtful, other = self.second.looked_at(raw, texts)
+            odds[doubtful] = other
+            twice[doubtful] = True
+        return [
+            Verdict(float(1 / (1 + np.exp(-one))), float(one), bool(again))
+            for one, again in zip(odds, twice, strict=True)
+        ]
 
     def _raw(self, signals: Sequence[PassageSignals]) -> npt.NDArray[np.float64]:
         total = scores(hash_ngrams([one.text for one in signals]), self.ngrams)

@@ -203,7 +203,7 @@ def _classifier_finding(
         tier=usual["tier"],
         severity="block" if is_sure else "review",
         score=round(verdict.probability, 4),
-        reason=f"写法像是透露了不宜公开的具体内容（{CATEGORY_NAMES[category]}），主要依据：{'、'.join(words)}",
+        reason=f"写法像是透露了不宜公开的具体内容（{CATEGORY_NAMES[category]}），主要依据：{_grounds(words, verdict)}",
         clauses=tuple(usual["clauses"]),
         passage=passage.index,
         span=span,
@@ -214,6 +214,14 @@ def _classifier_finding(
         suggestion="核实该内容是否已经依法公布；未公布的删去具体人员、数字、经过和安排",
         weighed=words,
     )
+
+
+def _grounds(words: Sequence[str], verdict: Verdict) -> str:
+    """Say what it was judged by: the words that weighed, and whether by its meaning too."""
+    if not words:
+        return "整段的意思" if verdict.by_meaning else "整段的写法"
+    shown = "、".join(words)
+    return f"{shown}；并看了整段的意思" if verdict.by_meaning else shown
 
 
 def _heaviest_sentence(text: str, sums: Floats) -> Span:

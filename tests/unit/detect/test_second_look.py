@@ -12,15 +12,17 @@ from hypothesis.extra import numpy as arrays
 from sklearn.metrics.pairwise import rbf_kernel
 
 from review.detect import second_look
-from review.detect.classifier import load_classifier
+from review.detect.classifier import Verdict, load_classifier
+from review.detect.compile_lexicon import load_compiled
 from review.detect.corpus import read_corpus
 from review.detect.corpus_vectors import FILE, packed, vectors_of
 from review.detect.encoder import WIDTH, Encoder, encoder
+from review.detect.examine import Examiner
 from review.detect.second_look import MOST, SecondLook, kernel
 from review.detect.second_training import Held, learn_second_look
 from review.errors import UsageError
 from review.normalize.passages import single_passage
-from review.resources import passage_model_folder
+from review.resources import lexicons_folder, passage_model_folder
 
 _LOOK = SecondLook(
     low=-1.0,
@@ -170,6 +172,33 @@ def test_the_kept_vectors_are_those_of_the_corpus() -> None:
     for at in range(0, len(texts), len(texts) // 8):
         made = reader.vectors([texts[at]])[0].astype(int)
         assert abs(made - kept[at].astype(int)).max() <= 1, examples[at].id
+
+
+@pytest.mark.skipif(encoder() is None, reason="no encoder is made for this machine")
+def test_a_reason_says_whether_the_meaning_weighed() -> None:
+    examiner = Examiner(
+        load_compiled(lexicons_folder()), load_classifier(passage_model_folder())
+    )
+    folder = passage_model_folder() / "corpus"
+    sure = doubted = 0
+    for one in read_corpus(folder)[::40]:
+        for finding in examiner.examine(single_passage(one.text)).findings:
+            if finding.detector != "classifier":
+                continue
+            (verdict,) = judged(examiner, one.text)
+            told = "整段的意思" in finding.reason
+            assert told is verdict.by_meaning, one.id
+            assert not finding.reason.endswith("："), one.id
+            sure += not told
+            doubted += told
+    assert sure > 3
+    assert doubted > 3
+
+
+def judged(examiner: Examiner, text: str) -> list[Verdict]:
+    """Return the verdicts of the classifier alone."""
+    assert examiner.classifier is not None
+    return examiner.classifier.judge(examiner.signals(single_passage(text)))
 
 
 def test_the_manifest_names_the_encoder() -> None:
