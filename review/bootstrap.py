@@ -224,8 +224,7 @@ def _joined(
 ) -> Installation:
     queue = TaskQueue(queue_url(settings), seconds=lane_seconds(settings))
     board = ProgressBoard(queue_url(settings))
-    store = _store(settings, engine, now, queue)
-    store.open_ledger()
+    store = _store(settings, engine, now, queue).open_ledger()
     vault = vault_of(settings, _blobs(settings, engine)).probe()
     policy = load_policy(settings.policy_file)
     sealing = SealedSecrets(_ring(settings), settings.vault_algorithm)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from sqlalchemy import Engine, select
 
@@ -103,8 +103,8 @@ class SqlStore:
         if self._after_commit is not None and work.tasks.added:
             self._after_commit(tuple(work.tasks.added))
 
-    def open_ledger(self) -> None:
-        """Check the ledger against its witness at the start; begin one where there is none.
+    def open_ledger(self) -> Self:
+        """Return the store, its ledger checked against its witness, or begun.
 
         Entries that a crash kept from their witness are verified and witnessed now.
 
@@ -118,6 +118,10 @@ class SqlStore:
         if not migrate.is_current(self._engine):
             raise StoreError("数据库版本与程序不符，请先运行 xianshen db upgrade。")
         self._begin_ledger()
+        self._catch_up_witness()
+        return self
+
+    def _catch_up_witness(self) -> None:
         if self._witness is None:
             return
         with databases.writing(self._engine) as connection:
