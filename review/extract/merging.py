@@ -14,6 +14,7 @@ from review.extract.interface import (
 )
 from review.spans import Location
 
+_PROPERTY: Final = "文件属性"
 _SHORT: Final = 8  # letters that may stand in many places
 _WORK: Final = 2_000_000_000  # letters that the search for parts may go over
 _NEW_NAMES: Final[dict[Convertible, str]] = {
@@ -26,12 +27,15 @@ _NEW_NAMES: Final[dict[Convertible, str]] = {
 def merged(converted: Extraction, own: Extraction) -> Extraction:
     """Return the conversion, and of the file's own reading all that it lacks.
 
+    The properties of the conversion are left out: they are the converter's, and those of
+    the file are in its own reading.
     A block of one's own is left out where the conversion has one of the same letters that
     is as hidden as this one; a picture or a file where it has the same bytes.
     """
-    known = _Known(converted.blocks)
+    kept = tuple(one for one in converted.blocks if one.detail != _PROPERTY)
+    known = _Known(kept)
     return Extraction(
-        (*converted.blocks, *(one for one in own.blocks if not known.has(one))),
+        (*kept, *(one for one in own.blocks if not known.has(one))),
         tuple(dict.fromkeys((*converted.gaps, *own.gaps))),
         _files((*converted.embedded, *own.embedded)),
         _pictures((*converted.pictures, *own.pictures)),

@@ -15,6 +15,8 @@ from review.extract.limits import Limits
 
 _RATIO_FLOOR: Final = 32 * 1024 * 1024
 _XML_BYTES: Final = 64 * 1024 * 1024
+# Beginnings and ends of elements: so many make a tree of half a gigabyte.
+MOST_MARKS: Final = 3_000_000
 _ENCRYPTED_FLAG: Final = 0x1
 _DOCTYPES: Final = tuple(
     "<!DOCTYPE".encode(name) for name in ("ascii", "utf-16-le", "utf-16-be")
@@ -130,7 +132,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         CorruptError: The part is damaged or carries a DTD.
         TooLargeError: The part is too large to hold as a tree.
     """
-    if len(data) > _XML_BYTES:
+    if len(data) > _XML_BYTES or data.count(b"<") > MOST_MARKS:
         raise TooLargeError(f"部件 {name} 过大，请拆分文件后再提交。")
     check_doctype(data, name)
     if b"purl.oclc.org/ooxml" in data:

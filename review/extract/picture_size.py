@@ -3,7 +3,7 @@
 import struct
 from typing import Final
 
-_SMALLEST: Final = 32  # pixels; no letter can be read in less
+SMALLEST: Final = 32  # pixels; no letter can be read in less
 # A page shown that small has no letters either.
 _LEGIBLE: Final = 400
 _PNG_HEAD, _GIF_HEAD, _BMP_HEAD = 24, 10, 26
@@ -32,7 +32,7 @@ def size_of(data: bytes) -> tuple[int, int] | None:
 def is_tiny(data: bytes) -> bool:
     """Tell a bullet or a line: too small for any letter."""
     size = size_of(data)
-    return size is not None and 0 < min(size) < _SMALLEST
+    return size is not None and 0 < min(size) < SMALLEST
 
 
 def is_thumbnail(data: bytes) -> bool:

@@ -30,6 +30,7 @@ class PictureReading:
     gaps: list[Gap] = field(default_factory=list)
     _known: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     _unread: list[Picture] = field(default_factory=list)
+    _empty: int = 0
     _nobody: bool = False
 
     def run(self, pictures: Sequence[Picture]) -> None:
@@ -76,6 +77,8 @@ class PictureReading:
             self.gaps.append(Gap(picture.where, "garbled_text", message))
         self.blocks.extend(_blocks(lines, picture))
         if not said and picture.page:
+            self._empty += 1
+        if not said and picture.page and self._empty <= _SHOWN:
             message = f"{_place(picture)}没有识别出文字，请人工查看。"
             self.gaps.append(Gap(picture.where, "image_without_text", message))
         elif said and _sureness(lines) < _SURE:
@@ -97,6 +100,10 @@ class PictureReading:
             only = "" if one.where.page is None else "只有图片，"
             message = f"{_place(one)}{only}{why}没有可读的文字，请人工查看。"
             self.gaps.append(Gap(one.where, "image_without_text", message))
+        if self._empty > _SHOWN:
+            message = f"另有 {self._empty - _SHOWN} 页没有识别出文字，请人工查看。"
+            where = Location(part="image")
+            self.gaps.append(Gap(where, "image_without_text", message))
         rest += max(0, len(pages) - _SHOWN) + max(0, len(doubtful) - _SHOWN)
         if rest:
             message = (

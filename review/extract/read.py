@@ -1,5 +1,6 @@
 """Read a file into a `Document`, and every file inside it too."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +14,8 @@ from review.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from review.extract.archives.members import LISTING
+from review.extract.archives.system import is_system_file, readable_in
 from review.extract.formats import FORMATS
 from review.extract.images.image import Image, hidden_in
 from review.extract.interface import (
@@ -32,9 +35,16 @@ from review.extract.pictures import PictureReading
 from review.extract.sniff import is_image, refusal
 from review.spans import Location
 
+_SYSTEM: Final = "系统自动生成的文件，不是稿件的内容"
 _NO_CONVERTER: Final = (
     "该文件是旧格式，这里没有能转换它的程序；请另存为 docx、xlsx 或 pptx 后再提交。"
 )
+_SHOWN: Final = 20  # gaps of one kind about inner files; the others are counted
+_WHY: Final[dict[GapCode, str]] = {
+    "too_deep": "嵌套过深，未予读取",
+    "too_large": "过多或过大，未予读取",
+    "encrypted": "已加密，未能读取",
+}
 _GAP_CODES: Final[dict[type[UnreadableError], GapCode]] = {
     EncryptedError: "encrypted",
     TooLargeError: "too_large",
@@ -56,9 +66,21 @@ class _Harvest:
     pictures: list[Picture] = field(default_factory=list)
     bytes_left: int = 0
     files_left: int = 0
+    characters: int = 0
+    lacking: Counter[GapCode] = field(default_factory=Counter)
+    system: list[str] = field(default_factory=list)
 
     def take(self, extraction: Extraction, path: str | None) -> None:
-        """Add what one file yielded, placed below `path` when it is inside."""
+        """Add what one file yielded, placed below `path` when it is inside.
+
+        Raises:
+            TooLargeError: There is more than anybody reads.
+        """
+        self.characters += sum(len(block.text) for block in extraction.blocks)
+        if self.characters > self.limits.characters:
+            raise TooLargeError("文件的文字过多，请拆分后再提交。")
+        if len(self.blocks) + len(extraction.blocks) > self.limits.blocks:
+            raise TooLargeError("文件的段落或表格的行过多，请拆分后再提交。")
         if path is None:
             self.blocks.extend(extraction.blocks)
             self.gaps.extend(extraction.gaps)
@@ -71,6 +93,26 @@ class _Harvest:
             self.blocks.append(replace(block, where=_inside(block.where, path)))
         for gap in extraction.gaps:
             self.gaps.append(replace(gap, where=_inside(gap.where, path)))
+
+    def lack(self, gap: Gap) -> None:
+        """Say that an inner file was not read; after so many of a kind they are counted."""
+        self.lacking[gap.code] += 1
+        if self.lacking[gap.code] <= _SHOWN:
+            self.gaps.append(gap)
+
+    def finish(self) -> None:
+        """Say how many more were not read, and which files a system left there."""
+        where = Location(part="attachment")
+        for code, times in self.lacking.items():
+            if times > _SHOWN:
+                why = _WHY.get(code, "未能读取")
+                message = f"另有 {times - _SHOWN} 个内嵌文件{why}。"
+                self.gaps.append(Gap(where, code, message))
+        if self.system:
+            names = "、".join(self.system[:_SHOWN])
+            more = "等" if len(self.system) > _SHOWN else ""
+            text = f"{names}{more}，共 {len(self.system)} 个"
+            self.blocks.append(Block(text, where, True, "note", (), _SYSTEM))  # noqa: FBT003 - hidden
 
 
 def read(
@@ -96,7 +138,8 @@ def read(
     )
     extraction = _extracted(extractor, data, harvest)
     harvest.take(extraction, None)
-    _descend(extraction.embedded, None, 1, harvest)
+    _descend(extraction, None, 1, harvest)
+    harvest.finish()
     pictures = PictureReading(aids, limits)
     pictures.run(harvest.pictures)
     harvest.blocks.extend(pictures.blocks)
@@ -178,25 +221,43 @@ def _with_traces(extraction: Extraction) -> Extraction:
 
 
 def _descend(
-    embedded: tuple[Embedded, ...], path: str | None, depth: int, harvest: _Harvest
+    outer: Extraction, path: str | None, depth: int, harvest: _Harvest
 ) -> None:
-    for item in embedded:
+    listed = {
+        name
+        for block in outer.blocks
+        if block.detail == LISTING
+        for name in block.text.split("\n")
+    }
+    for item in outer.embedded:
         below = item.name if path is None else f"{path}/{item.name}"
         gap = _refuse(item, below, depth, harvest)
         if gap is not None:
-            harvest.gaps.append(gap)
+            harvest.lack(gap)
             continue
-        _name_block(item, below, harvest)
+        if item.name not in listed:
+            _name_block(item, below, harvest)
         harvest.bytes_left -= len(item.data)
         harvest.files_left -= 1
         try:
             extractor = _pick(item.data, harvest.limits)
             extraction = _extracted(extractor, item.data, harvest)
         except UnreadableError as error:
-            harvest.gaps.append(_gap_of(error, item, below))
+            if is_system_file(item.name):
+                _left_by_system(item, below, harvest)
+            else:
+                harvest.lack(_gap_of(error, item, below))
             continue
         harvest.take(extraction, below)
-        _descend(extraction.embedded, below, depth + 1, harvest)
+        _descend(extraction, below, depth + 1, harvest)
+
+
+def _left_by_system(item: Embedded, path: str, harvest: _Harvest) -> None:
+    """Keep the words in a file that a system left there; it is no gap."""
+    harvest.system.append(path)
+    if words := readable_in(item.data):
+        where = Location(part="attachment", path=path)
+        harvest.blocks.append(Block(words, where, True, "note", (), _SYSTEM))  # noqa: FBT003 - hidden
 
 
 def _refuse(item: Embedded, path: str, depth: int, harvest: _Harvest) -> Gap | None:

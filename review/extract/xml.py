@@ -18,7 +18,8 @@ _DECLARATION: Final = r"\s*<\?xml[^>]*\?>"
 _ENCODING: Final = rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})"
 _TREE_BYTES: Final = 64 * 1024 * 1024
 _PARAGRAPHS: Final = frozenset({"p", "para", "title"})
-_DULL_VALUE: Final = 2
+# Attributes in Latin letters are mostly names of the format; these say something.
+_TELLING: Final = r"\d{11}|\d{3,4}-\d{7}|@|\\|://(?!schemas\.|www\.w3\.org/|purl\.o)"
 
 
 class Xml:
@@ -70,7 +71,8 @@ class _Walk:
     def visit(self, root: etree._Element) -> None:
         """Read an element and everything below it."""
         inside: etree._Element | None = None
-        for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
+        tree = root.getroottree()  # comments stand beside the root too
+        for event, element in etree.iterwalk(tree, events=("start", "end", "comment")):
             if event == "comment":
                 self._note(element.text or "", "comment", "XML 注释")
             elif event == "start":
@@ -86,7 +88,8 @@ class _Walk:
     ) -> etree._Element | None:
         """Read an element on entering it; return the paragraph at hand."""
         for key, value in element.items():
-            self._note(str(value), "hidden", f"{key!s} 属性")
+            if not str(value).isascii() or re.search(_TELLING, str(value)):
+                self._note(str(value), "hidden", f"{key!s} 属性")
         if inside is not None:
             return inside
         if local(element) in _PARAGRAPHS:
@@ -102,7 +105,7 @@ class _Walk:
 
     def _note(self, raw: str, part: str, detail: str) -> None:
         text = " ".join(raw.split())
-        if len(text) > _DULL_VALUE and not text.isascii():
+        if text:
             where = Location(part="comment" if part == "comment" else "hidden")
             self.notes.append(note(text, where, detail))
 

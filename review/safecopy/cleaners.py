@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from review.safecopy.docx import DocxCleaner
-from review.safecopy.html import HtmlCleaner
-from review.safecopy.image import ImageCleaner
+from review.safecopy.images.image import ImageCleaner
 from review.safecopy.interface import Cleaner
-from review.safecopy.pdf import PdfCleaner
-from review.safecopy.pptx import PptxCleaner
-from review.safecopy.text import TextCleaner
-from review.safecopy.xlsx import XlsxCleaner
+from review.safecopy.pdf.pdf import PdfCleaner
+from review.safecopy.plain.text import TextCleaner
+from review.safecopy.sheets.xlsx import XlsxCleaner
+from review.safecopy.slides.pptx import PptxCleaner
+from review.safecopy.web.html import HtmlCleaner
+from review.safecopy.word.docx import DocxCleaner
 
 CLEANERS: Final[tuple[Cleaner, ...]] = (
     DocxCleaner(),

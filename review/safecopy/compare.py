@@ -63,6 +63,11 @@ def check(before: Document, after: Document, cleaned: Cleaned) -> int:
         seen, left_over = Counter("".join(old)), Counter("".join(new))
         lost = (seen - left_over).total()
         gained = (left_over - seen).total()
+        if gained and not lost and any(one.hidden for one in before.blocks):
+            raise UnsupportedError(
+                f"清除遮盖会露出原来看不见的文字（{gained} 字），没有生成安全副本；"
+                "请先在原来的软件里删除被遮住的文字再试。"
+            )
         raise UnsupportedError(
             f"清除隐藏内容会改变看得见的文字（少 {lost} 字，多 {gained} 字，"
             "或顺序不同），没有生成安全副本；请在原来的软件里另存一份后再试。"

@@ -6,9 +6,10 @@ from review.errors import UnreadableError, UnsupportedError
 from review.extract.interface import Document
 from review.extract.limits import Limits
 from review.extract.read import read
+from review.safecopy.characters import squeezed
 from review.safecopy.cleaners import CLEANERS
 from review.safecopy.compare import check, has_pictures
-from review.safecopy.interface import SafeCopy
+from review.safecopy.interface import SafeCopy, Trace
 
 _OLD: Final = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "docx、xlsx 或 pptx"),
@@ -36,14 +37,26 @@ def safe_copy(data: bytes, name: str, limits: Limits = Limits()) -> SafeCopy:
     cleaned = cleaner.clean(data, limits)
     after = _read_again(cleaned.data, name, limits)
     characters = check(before, after, cleaned)
+    removed = cleaned.removed or _untold(before, after)
     return SafeCopy(
         data=cleaned.data,
         format=cleaned.format,
-        removed=cleaned.removed,
+        removed=removed,
         kept=cleaned.kept,
         characters=characters,
         pictures=has_pictures(after),
     )
+
+
+def _untold(before: Document, after: Document) -> tuple[Trace, ...]:
+    """Return what is gone though the cleaner, which rebuilds files, met none of it."""
+    left = {squeezed(one.text) for one in after.blocks if one.hidden}
+    gone = [
+        one
+        for one in before.blocks
+        if one.hidden and squeezed(one.text) and squeezed(one.text) not in left
+    ]
+    return (Trace("其他隐藏内容", "整个文件", len(gone)),) if gone else ()
 
 
 def _read_again(data: bytes, name: str, limits: Limits) -> Document:

@@ -90,11 +90,72 @@ def test_nothing_is_overwritten(tmp_path: Path, there: str) -> None:
     assert there == "a link" or out.read_text() == "mine"
 
 
-def test_the_original_cannot_be_the_copy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["the same name", "a link", "a second name"])
+def test_the_original_cannot_be_the_copy(tmp_path: Path, way: str) -> None:
     file = draft(tmp_path)
-    before = file.read_bytes()
-    assert run(file, "-o", file).returncode == 2
+    before, out = file.read_bytes(), tmp_path / "b.docx"
+    if way == "the same name":
+        out = tmp_path / "." / "通知.docx"
+    elif way == "a link":
+        out.symlink_to(file)
+    else:
+        out.hardlink_to(file)
+    done = run(file, "-o", out)
+    assert done.returncode == 2
+    assert "就是原件" in done.stderr
     assert file.read_bytes() == before
+
+
+def test_names_with_spaces_and_names_as_long_as_they_get(tmp_path: Path) -> None:
+    file = draft(tmp_path).rename(tmp_path / "关于 放假 的通知 (1).docx")
+    out = tmp_path / f"公开 版 {'长' * 79}.docx"
+    done = run(file, "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert {one.name for one in tmp_path.iterdir()} == {file.name, out.name}
+
+
+def test_folders_are_told_from_files(tmp_path: Path) -> None:
+    file, folder = draft(tmp_path), tmp_path / "folder.docx"
+    folder.mkdir()
+    done = run(folder, "-o", tmp_path / "a.docx")
+    assert done.returncode == 2
+    assert "是文件夹" in done.stderr
+    done = run(file, "-o", folder)
+    assert done.returncode == 2
+    assert str(folder / "通知.docx") in done.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.docx"
+    os.mkfifo(pipe)
+    done = run(pipe, "-o", tmp_path / "a.docx")
+    assert done.returncode == 2
+    assert "不是普通文件" in done.stderr
+
+
+@pytest.mark.parametrize("what", ["original", "folder"])
+def test_missing_permission_is_told_in_chinese(tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "readonly"
+    folder.mkdir(mode=0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("nothing is forbidden to root")
+    file = draft(tmp_path)
+    if what == "original":
+        file.chmod(0)
+    out = tmp_path / "a.docx" if what == "original" else folder / "a.docx"
+    done = run(file, "-o", out)
+    assert done.returncode == 2
+    assert "没有权限" in done.stderr
+    assert not out.exists()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
+    done = run(draft(tmp_path), "-o", "/proc/a.docx")
+    assert done.returncode == 2
+    assert "写不了" in done.stderr
+    assert "没有留下副本" in done.stderr
 
 
 def test_a_wrong_name_is_told_and_nothing_written(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from review.spans import Location
 
 _SAMPLES = Path(__file__).resolve().parents[2] / "sample_docs"
 _DRAFTS = sorted(
-    one for one in _SAMPLES.iterdir() if one.suffix not in {".md", ".jsonl"}
+    one for one in _SAMPLES.iterdir() if one.suffix not in {"", ".md", ".jsonl"}
 )
 _SEVERITIES = ("notice", "review", "block")
 

@@ -12,6 +12,7 @@ from review.spans import Location
 
 _RATIO_FLOOR: Final = 32 * 1024 * 1024
 _NAMES_A_BLOCK: Final = 1_000
+LISTING: Final = "压缩包文件清单"
 _BOMB: Final = "压缩包解压后异常庞大，疑似压缩炸弹，未予读取。"
 PIECE: Final = 65_536
 
@@ -116,9 +117,7 @@ class Unpacking:
         for at in range(0, len(self.names), _NAMES_A_BLOCK):
             text = "\n".join(self.names[at : at + _NAMES_A_BLOCK])
             where = Location(part="metadata")
-            listing.append(
-                Block(text, where, hidden=True, role="note", detail="压缩包文件清单")
-            )
+            listing.append(Block(text, where, hidden=True, role="note", detail=LISTING))
         if not self.embedded and not self.gaps:
             message = "压缩包里没有可供检查的内容，请确认是否漏放了文件。"
             self.gaps.append(Gap(Location(), "unreadable_part", message))

@@ -18,11 +18,11 @@ from review.extract.images.open import check, kind_of, opened, upright
 from review.extract.images.parcels import contents_of
 from review.extract.interface import Block, Embedded, Extraction, Gap, Picture
 from review.extract.limits import Limits
+from review.extract.picture_size import SMALLEST
 from review.spans import Location
 
 _BESIDE: Final = Location(part="metadata")
 _SHOWN: Final = Location(part="image")
-_TINY: Final = 32  # pixels on a side; no text fits
 _LONGEST_FRAME: Final = 10_000  # pixels
 _QUALITY: Final = 92
 _TAIL_NAME: Final = "图片末尾附加的数据"
@@ -113,7 +113,7 @@ def _frames(
         # A JPEG's further pictures are found by their own beginnings.
         count = 1 if kind == "jpg" else getattr(image, "n_frames", 1)
         if count == 1:
-            image.draft("L", (_TINY, _TINY))
+            image.draft("L", (SMALLEST, SMALLEST))
             image.load()
             return (Picture(data, _SHOWN, page=True),), ()
         return _pages(image, kind, count, limits)
@@ -189,7 +189,7 @@ def _differs(data: bytes, thumbnail: bytes) -> bool:
     """Tell whether a thumbnail shows something else; False where there is nothing to see."""
     try:
         with opened(thumbnail) as image:
-            if min(image.size) < _TINY:
+            if min(image.size) < SMALLEST:
                 return False
             small = upright(image, longest=_NEAR)
     except UnreadableError:
@@ -227,7 +227,7 @@ def _see_through(data: bytes) -> list[tuple[str, Picture]]:
     """Return what the colours show where a picture is transparent, if anything."""
     try:
         with opened(data) as image:
-            if image.mode not in {"RGBA", "LA"} or min(image.size) < _TINY:
+            if image.mode not in {"RGBA", "LA"} or min(image.size) < SMALLEST:
                 return []
             alpha = image.getchannel("A")
             if alpha.getextrema() != (255, 255):

@@ -21,7 +21,7 @@ from PIL import (
 from review.errors import CorruptError, TooLargeError
 
 # Named one by one, so that nobody's file wakes another decoder.
-_FORMATS: Final = tuple(
+FORMATS: Final = tuple(
     one.format
     for one in (
         BmpImagePlugin.BmpImageFile,
@@ -33,7 +33,7 @@ _FORMATS: Final = tuple(
     )
 )
 # What decoders stumble over when a file is damaged.
-_FAULTS: Final = (
+FAULTS: Final = (
     OSError,
     SyntaxError,
     ValueError,
@@ -94,13 +94,13 @@ def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> Iterator[Image.Image]
     try:
         with (
             warnings.catch_warnings(action="ignore"),  # such as of odd properties
-            Image.open(io.BytesIO(data), formats=_FORMATS) as image,
+            Image.open(io.BytesIO(data), formats=FORMATS) as image,
         ):
             check(image, most_pixels)
             yield image
     except Image.DecompressionBombError:
         raise _too_large(most_pixels) from None
-    except _FAULTS:
+    except FAULTS:
         raise CorruptError(_DAMAGED) from None
 
 
@@ -186,7 +186,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 def _orientation(image: Image.Image) -> object:
     try:
         return image.getexif().get(0x0112)
-    except _FAULTS:
+    except FAULTS:
         return None  # the picture itself may be sound
 
 

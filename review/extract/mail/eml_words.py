@@ -58,17 +58,19 @@ def unencoded(text: str) -> str:
         return text
     text = re.sub(_BETWEEN, r"\1\2", text)
     out: list[str] = []
-    run, charset, at = b"", "", 0
+    run: list[bytes] = []
+    charset, at = "", 0
     for found in re.finditer(_ENCODED, text):
         name = found[1].partition("*")[0]
         joins = found.start() == at and name.lower() == charset.lower()
         if run and not joins:
-            out.append(text_of(run, charset))
-            run = b""
+            out.append(text_of(b"".join(run), charset))
+            run = []
         out.append(text[at : found.start()])
-        run, charset, at = run + _word(found[2], found[3]), name, found.end()
+        run.append(_word(found[2], found[3]))
+        charset, at = name, found.end()
     if run:
-        out.append(text_of(run, charset))
+        out.append(text_of(b"".join(run), charset))
     return "".join(out) + text[at:]
 
 

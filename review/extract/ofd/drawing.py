@@ -85,18 +85,21 @@ class _Context:
     alpha: float = 1.0
     parameter: str | None = None
     depth: int = 0
+    units: tuple[str, ...] = ()  # the composite units around it
 
 
 @dataclass(slots=True)
 class Drawing:
     """Everything that one page draws.
 
-    `budget` is how many objects may still be drawn; `spent` tells that it ran out,
-    or that objects nest without end.
+    `budget` is how many objects may still be drawn, `again` how many of them by units
+    that are used again and again; `spent` tells that one ran out, or that objects nest
+    without end.
     """
 
     resources: Resources
     budget: int
+    again: int
     pieces: list[Piece] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     pictures: list[Shown] = field(default_factory=list)
@@ -117,7 +120,8 @@ class Drawing:
     def _container(self, container: etree._Element, above: _Context) -> None:
         context = self._inside(container, above)
         for element in container:
-            if self.budget <= 0:
+            self.again -= bool(context.units)
+            if self.budget <= 0 or (context.units and self.again < 0):
                 self.spent = True
                 return
             self._element(element, context)
@@ -132,6 +136,7 @@ class Drawing:
             alpha=above.alpha * number(alpha, 255.0) / 255.0 if alpha else above.alpha,
             parameter=element.get("DrawParam") or above.parameter,
             depth=above.depth + 1,
+            units=above.units,
         )
 
     def _element(self, element: etree._Element, context: _Context) -> None:
@@ -164,8 +169,14 @@ class Drawing:
             self._composite(element, inner)
 
     def _composite(self, element: etree._Element, context: _Context) -> None:
-        unit = self.resources.units.get(element.get("ResourceID") or "")
-        for content in (*children(unit, "Content"), *children(element, "Content")):
+        name = element.get("ResourceID") or ""
+        if name in context.units:
+            self.spent = True
+            return
+        inside = replace(context, units=(*context.units, name))
+        for content in children(self.resources.units.get(name), "Content"):
+            self._container(content, inside)
+        for content in children(element, "Content"):
             self._container(content, context)
 
     def _picture(self, element: etree._Element, context: _Context) -> None:

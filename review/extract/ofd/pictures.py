@@ -6,6 +6,7 @@ from typing import Final
 
 from PIL import Image
 
+from review.extract.picture_size import size_of
 from review.extract.sniff import is_image
 
 _PNG: Final = b"\x89PNG"
@@ -26,7 +27,7 @@ def is_known(data: bytes) -> bool:
 
 def is_opaque(data: bytes) -> bool:
     """Tell whether nothing shines through a picture; a damaged one shows nothing."""
-    size = _png_size(data)
+    size = size_of(data) if data.startswith(_PNG) and len(data) >= _HEADER else None
     if size is None:
         return data.startswith(_WITHOUT_ALPHA)
     if data[25] not in _TRANSPARENT and b"tRNS" not in data[:4096]:
@@ -39,10 +40,3 @@ def is_opaque(data: bytes) -> bool:
     except _FAULTS:
         return False
     return not any(opacities[:_THROUGH])
-
-
-def _png_size(data: bytes) -> tuple[int, int] | None:
-    if not data.startswith(_PNG) or len(data) < _HEADER:
-        return None
-    width, height = struct.unpack_from(">II", data, 16)
-    return width, height

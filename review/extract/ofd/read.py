@@ -57,7 +57,7 @@ def read_ofd(package: Package, limits: Limits) -> Extraction:
     if name is None:
         raise CorruptError("OFD 文件缺少入口部件 OFD.xml，请重新导出后再提交。")
     root = finds.parts.xml(name)
-    reading = _Reading(finds, limits, min(limits.cells, _MOST_DRAWN))
+    reading = _Reading(finds, limits, min(limits.cells, _MOST_DRAWN), limits.drawn)
     bodies = list(root.iter("{*}DocBody"))
     for body in bodies:
         reading.body(body)
@@ -79,8 +79,9 @@ class _Reading:
 
     finds: Finds
     limits: Limits
-    # How many objects may still be drawn.
+    # How many objects may still be drawn, and by units that are used again and again.
     _budget: int
+    _again: int
     repeats: Repeats = field(default_factory=Repeats)
     _pages: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -136,12 +137,12 @@ class _Reading:
         self._numbers.setdefault(page, number)
 
     def drawing(self, resources: Resources) -> Drawing:
-        """Return an empty drawing with what is left of the budget."""
-        return Drawing(resources, self._budget)
+        """Return an empty drawing with what is left of the budgets."""
+        return Drawing(resources, self._budget, self._again)
 
     def spend(self, drawing: Drawing) -> None:
-        """Take what a drawing needed from the budget."""
-        self._budget = drawing.budget
+        """Take what a drawing needed from the budgets."""
+        self._budget, self._again = drawing.budget, drawing.again
 
 
 @dataclass(slots=True)
@@ -335,7 +336,8 @@ def _left(name: str, finds: Finds) -> None:
     where = Location(part="hidden")
     if name.lower().endswith(".xml"):
         root = finds.parts.xml(name)
-        drawing = Drawing(Resources(finds), finds.parts.limits.cells)
+        limits = finds.parts.limits
+        drawing = Drawing(Resources(finds), limits.cells, limits.drawn)
         if local(root) == "Page":
             _draw(root, drawing)
         texts = plain_lines(drawing) or ofd_beside.texts_of(root)

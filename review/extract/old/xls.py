@@ -12,7 +12,7 @@ import xlrd
 
 from review.errors import CorruptError, EncryptedError
 from review.extract.interface import Block, Extraction, Gap
-from review.extract.limits import Limits
+from review.extract.limits import A_ROW, Limits
 from review.extract.old.ole_parts import Parts, is_encrypted, parts_of
 from review.extract.old.xls_beside import BesideCells, caches_of
 from review.extract.old.xls_records import BOF, BOUND_SHEET, EOF, FILE_PASS, records_in
@@ -33,6 +33,7 @@ _ALONE: Final = (
 _FAULTS: Final = (
     xlrd.XLRDError,
     xlrd.compdoc.CompDocError,
+    xlrd.formula.FormulaError,
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -204,7 +205,7 @@ class _Reading:
         looks = _Looks(book, sheet)
         for row in range(sheet.nrows):
             cells = tuple(looks.cells(row))
-            self.cells_left -= len(cells) + 1
+            self.cells_left -= len(cells) + (A_ROW if cells else 1)
             if cells:
                 self._row(cells, replace(where, row=row + 1), detail)
             if self.cells_left < 0:
@@ -221,10 +222,13 @@ class _Reading:
             kept = [cell for cell in cells if cell.hiding == hiding]
             if not kept:
                 continue
-            texts = _spread(kept)
             hidden = bool(hiding or detail)
             at = replace(where, part="hidden") if hidden else where
-            why = hiding or detail
+            why, texts = hiding or detail, _spread(kept)
+            if hiding and len(kept) < len(cells):
+                # a number without the name beside it tells nobody whose it is
+                why, texts = f"{hiding}（同行各格一并列出）", _spread(cells)
+                at = replace(at, cell=_name_of((at.row or 1) - 1, kept[0].column - 1))
             self.blocks.append(Block("\t".join(texts), at, hidden, "row", texts, why))
 
     def _notes(self, sheet: Any, where: Location) -> None:

@@ -166,4 +166,6 @@ def bitmap_file(dib: bytes) -> bytes:
         colours = 1 << depth
     masks = 12 if packing == _BIT_FIELDS and size == _DIB_HEAD else 0
     start = 14 + size + masks + 4 * colours
+    if start > 14 + len(dib):  # no pixel is left
+        return b""
     return b"BM" + struct.pack("<IHHI", 14 + len(dib), 0, 0, start) + dib

@@ -39,12 +39,14 @@ class Media:
         drawn = read_metafile(data)
         if drawn is None:
             if not is_tiny(data):
-                self.pictures.append(Picture(data, where, hidden=thumbnail))
+                hidden = thumbnail or _is_away(where)
+                self.pictures.append(Picture(data, where, hidden=hidden))
             return
         if drawn.text:
-            self.blocks.append(Block(drawn.text, where, detail=_DRAWN))
+            self.blocks.append(_drawn(drawn.text, where))
         bitmaps = [one for one in drawn.bitmaps if not is_tiny(one)]
-        self.pictures.extend(Picture(one, where) for one in bitmaps)
+        away = _is_away(where)
+        self.pictures.extend(Picture(one, where, hidden=away) for one in bitmaps)
         self.drawings += drawn.glyphs_only or not (drawn.text or bitmaps)
 
     def gaps(self) -> list[Gap]:
@@ -74,7 +76,7 @@ class Media:
             elif tag == "image":
                 self._inline(dict(element.items()), where)
         if text := "\n".join(line for line in lines if line):
-            self.blocks.append(Block(text, where, detail=_DRAWN))
+            self.blocks.append(_drawn(text, where))
 
     def _inline(self, attributes: dict[object, object], where: Location) -> None:
         """Keep a picture that an SVG carries in an address."""
@@ -88,7 +90,16 @@ class Media:
                 self.drawings += 1
                 continue
             if data and not is_tiny(data):
-                self.pictures.append(Picture(data, where))
+                self.pictures.append(Picture(data, where, hidden=_is_away(where)))
+
+
+def _is_away(where: Location) -> bool:
+    """Tell whether a picture hangs on a page that nobody sees, such as notes."""
+    return where.part == "hidden"
+
+
+def _drawn(text: str, where: Location) -> Block:
+    return Block(text, where, hidden=_is_away(where), detail=_DRAWN)
 
 
 def is_picture(name: str) -> bool:

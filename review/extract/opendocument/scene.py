@@ -35,6 +35,7 @@ class Scene:
     page: int | None = None
     sheet: str | None = None
     cell: str | None = None
+    paragraph: int | None = None  # on which something hangs
     why: str | None = None
     ground: Colour | None = WHITE
     role: Role | None = None
@@ -44,7 +45,7 @@ class Scene:
     def where(self, **more: int | None) -> Location:
         """Return the place as a location."""
         part = "hidden" if self.why and self.part not in _NAMED else self.part
-        place = Location(part=part, page=self.page, sheet=self.sheet, cell=self.cell)
+        place = Location(part, self.page, self.paragraph, self.sheet, cell=self.cell)
         return replace(place, **more)  # type: ignore[arg-type]  # only numbers are given
 
     def unseen(self, why: str | None) -> "Scene":

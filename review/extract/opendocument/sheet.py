@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from review.extract.interface import Block, Gap
+from review.extract.limits import A_ROW
 from review.extract.ooxml.ooxml import local
 from review.extract.opendocument.inline import Inline
 from review.extract.opendocument.scene import Findings, Scene, change_of
@@ -193,7 +194,7 @@ class Sheets:
             column = min(column + times, _LAST_COLUMN)
         if not cells:
             return
-        self.found.cells_left -= len(cells)
+        self.found.cells_left -= len(cells) + A_ROW
         if self.found.cells_left < 0:
             message = f"工作表“{sheet.scene.sheet}”的单元格过多，未全部读取。"
             self.found.gaps.append(Gap(sheet.scene.where(), "too_large", message))

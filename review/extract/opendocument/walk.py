@@ -160,11 +160,13 @@ class Walk:
         if text:
             hidden = scene.why is not None
             self.found.paragraphs += not hidden
-            number = None if hidden else self.found.paragraphs
+            number = scene.paragraph if hidden else self.found.paragraphs
             where = scene.where(paragraph=number)
             role = scene.role or self._role(part, scene, text)
             block = Block(text, where, hidden, role, detail=scene.why)
             self.found.blocks.append(block)
+            if not hidden and not scene.sheet:
+                scene = replace(scene, paragraph=number)
         self.hang(inline, scene)
 
     def _role(self, part: etree._Element, scene: Scene, text: str) -> Role:

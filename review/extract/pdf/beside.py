@@ -57,6 +57,10 @@ class Carried:
         """Tell whether the file has layers, which may be off."""
         return self.objects is None or layers_in(self.objects.pdf)
 
+    def is_vast(self, index: int) -> bool:
+        """Tell whether a page's content unpacks to more than any page needs."""
+        return self.objects is not None and self.objects.is_vast(index)
+
     def beside(self, limits: Limits) -> Beside:
         """Return what the objects say beside the pages, and the properties."""
         if self.objects is None:

@@ -38,6 +38,13 @@ _MAX_FILES: Final = 192 * 1024 * 1024  # bytes of all files inside, held at once
 _MAX_PACKET: Final = 8 * 1024 * 1024
 _MAX_STEPS: Final = 32
 _FEW_KEYS: Final = 5
+# What has no other keys says nothing: empty pages, of which a file may have very many.
+_SILENT: Final = frozenset(
+    (
+        *("/Type", "/Parent", "/Kids", "/Count", "/Contents", "/Resources"),
+        *("/MediaBox", "/CropBox", "/Rotate"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ def beside_of(objects: Objects, limits: Limits) -> Beside:
     dark = _dark(objects)
     for number, one in objects.dictionaries():
         try:
+            if _SILENT.issuperset(one.keys()):
+                continue
             place = _Place(one, number, _page(number, one, harvest.pages))
             if isinstance(one, pikepdf.Stream):
                 _take_stream(place, harvest)

@@ -1,7 +1,7 @@
 """What is painted on a PDF page, in painting order, each thing with its box."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -146,7 +146,12 @@ def moved(box: Box, matrix: Matrix) -> Box:
         for x in (box.left, box.right)
         for y in (box.bottom, box.top)
     ]
-    across, up = [x for x, _ in corners], [y for _, y in corners]
+    return around(corners)
+
+
+def around(points: Iterable[tuple[float, float]]) -> Box:
+    """Return the smallest box that holds the points, of which there is at least one."""
+    across, up = zip(*points, strict=True)
     return Box(min(across), min(up), max(across), max(up))
 
 

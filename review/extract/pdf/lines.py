@@ -128,7 +128,7 @@ def _shape_of(lines: Sequence[Line]) -> Shape:
         for before, after in pairwise(lines)
         if before.bottom - after.bottom > size * 0.3
     )
-    pitch = drops[len(drops) // 2] if drops else size * 1.5
+    pitch = drops[(len(drops) - 1) // 2] if drops else size * 1.5
     return Shape(_columns(lines, size), size, pitch)
 
 

@@ -39,6 +39,8 @@ _MAX_DEPTH: Final = 24
 _MAX_OTHER: Final = 1024 * 1024
 _WORTH: Final = rb"\(|<[0-9a-fA-F]|/JS|/EF|/Metadata|/Type /Page |/XFA|/Opt|/OCGs"
 _FLATE: Final = frozenset(["/FlateDecode", "/Fl"])
+_MOST_DRAWN: Final = 64 * 1024 * 1024  # bytes of operators that a page may have
+_TIMES: Final = 1032  # larger nothing becomes that was deflated once
 
 
 def opened(data: bytes) -> pikepdf.Pdf | None:
@@ -119,6 +121,23 @@ class Objects:
         for value in inner:
             yield from self._inside(number, value, depth + 1)
 
+    def is_vast(self, index: int) -> bool:
+        """Tell whether a page's content unpacks to more than any page needs."""
+        try:
+            held = self.pdf.pages[index].obj.get("/Contents")
+            streams = list(held) if isinstance(held, pikepdf.Array) else [held]
+            known: dict[Number, int] = {}
+            total = 0
+            for one in streams:
+                if not isinstance(one, pikepdf.Stream):
+                    continue
+                if one.objgen not in known:
+                    known[one.objgen] = _size_of(one)
+                total += known[one.objgen]
+        except (*BAD, zlib.error):
+            return False
+        return total > _MOST_DRAWN
+
     def pages(self) -> dict[Number, int]:
         """Return the page number of each page and of each of its annotations."""
         found: dict[Number, int] = {}
@@ -197,6 +216,18 @@ def _is_worth(one: Object) -> bool:
         return False
     holder = one.stream_dict if isinstance(one, pikepdf.Stream) else one
     return re.search(_WORTH, holder.unparse(resolved=True)) is not None
+
+
+def _size_of(stream: Object) -> int:
+    """Return how large a stream may become: exactly, where that could be very large."""
+    raw = stream.read_raw_bytes()
+    filters = _filters(stream)
+    for one in filters:
+        if one not in _FLATE or len(raw) * _TIMES ** len(filters) <= _MOST_DRAWN:
+            break
+        raw = zlib.decompressobj().decompress(raw, _MOST_DRAWN + 1)
+        filters = filters[1:]
+    return len(raw)
 
 
 def _filters(stream: Object) -> list[str]:

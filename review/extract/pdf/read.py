@@ -88,7 +88,10 @@ class _Reading:
             said = pdf_beside.by_page(beside.blocks)
             for index in range(min(count, self.limits.pages)):
                 at_page(index + 1, count)
-                self._page(index, said)
+                if carried.is_vast(index):
+                    self._vast(index + 1)
+                else:
+                    self._page(index, said)
             orphans = carried.orphans()
             if count <= self.limits.pages:
                 self.gallery.add_spare(*carried.spare(self.gallery.painted))
@@ -110,6 +113,10 @@ class _Reading:
             tuple(self.embedded),
             tuple(self.gallery.pictures),
         )
+
+    def _vast(self, number: int) -> None:
+        message = f"第 {number} 页的内容解压后异常庞大，未予读取。"
+        self.gaps.append(Gap(Location(page=number), "too_large", message))
 
     def _page(self, index: int, said: dict[int | None, str]) -> None:
         number = index + 1

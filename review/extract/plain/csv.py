@@ -1,9 +1,10 @@
 """Tables as plain text, in any Chinese encoding (csv, tsv)."""
 
+from review.errors import TooLargeError
 from review.extract.interface import Extraction
-from review.extract.limits import Limits
+from review.extract.limits import A_ROW, Limits
 from review.extract.plain.encodings import decode
-from review.extract.plain.tables import table_in
+from review.extract.plain.tables import SEPARATORS, table_in
 from review.extract.plain.text import is_plain, lines_of, sample_of, text_of
 
 
@@ -27,7 +28,9 @@ class Csv:
 
         Raises:
             CorruptError: The bytes decode in no known encoding.
-            TooLargeError: There are more characters than allowed.
+            TooLargeError: There are more characters, rows or cells than allowed.
         """
         text, gaps = text_of(data, limits)
+        if text.count("\n") * A_ROW + sum(map(text.count, SEPARATORS)) > limits.cells:
+            raise TooLargeError("表格的行或单元格过多，请拆分后再提交。")
         return Extraction(table_in(text) or lines_of(text), gaps)

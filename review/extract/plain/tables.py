@@ -10,7 +10,7 @@ from review.spans import Location
 
 _Rows: TypeAlias = tuple[tuple[str, ...], ...]
 
-_SEPARATORS: Final = (",", "\t", ";", "|")
+SEPARATORS: Final = (",", "\t", ";", "|")
 _SENTENCE_MARKS: Final = frozenset("。！？；")
 _AGREEMENT: Final = 0.8
 _SHORT_CELL: Final = 40
@@ -43,7 +43,7 @@ def _table(text: str) -> _Rows | None:
     start = text.lstrip("\ufeff")
     if start[:4].lower() == "sep=" and "\n" in start:
         start = start.partition("\n")[2]
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         if start.count(separator) < 2:  # noqa: PLR2004 - two rows of two cells
             continue
         try:

@@ -61,6 +61,8 @@ def text_of(data: bytes, limits: Limits) -> tuple[str, tuple[Gap, ...]]:
         raise CorruptError("文本编码无法识别，请另存为 UTF-8 编码后再提交。")
     if len(decoded.text) > limits.characters:
         raise TooLargeError("文本过长，请拆分后再提交。")
+    if decoded.text.count("\n") > limits.blocks:
+        raise TooLargeError("文本的行数过多，请拆分后再提交。")
     decoded, gaps = mended(decoded)
     return decoded.text.replace("\x00", "").replace("\x1a", ""), gaps
 

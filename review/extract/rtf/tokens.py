@@ -1,5 +1,6 @@
 """Cut rich text (RTF) into its tokens, and letters out of its bytes."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -109,7 +110,8 @@ def codec_of_page(page: int) -> str:
     if known is None:
         known = f"cp{page}" if page in _BYTE_PAGES else _WESTERN
     try:
-        b"".decode(known)
+        # To decode nothing would not ask whether there is such a codec.
+        codecs.lookup(known)
     except LookupError:
         return _WESTERN
     return known

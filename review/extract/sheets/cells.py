@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from review.errors import CorruptError
+from review.errors import CorruptError, TooLargeError
 from review.extract.ooxml.ooxml import local
 from review.extract.package import check_doctype
 from review.extract.sheets.formats import NumberFormat, whole
@@ -23,6 +23,7 @@ _LAST_COLUMN: Final = 16_384
 _WIDEST_GAP: Final = 256
 _DIGITS_SHOWN: Final = 15
 _NO_VALUE: Final = "不显示的单元格"
+_TOO_WIDE: Final = "有一行的单元格多得异常，从这一行起没有读取，请拆分后再提交。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,23 @@ class Strings:
                 yield " ".join(text.split())
 
 
-def stream(data: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+def stream(
+    data: bytes, name: str, tags: tuple[str, ...], within: str = ""
+) -> Iterator[etree._Element]:
     """Yield the elements of these names, forgetting each one afterwards.
+
+    `within` names what stands in them, a sheet's width of it at most.
 
     Raises:
         CorruptError: The part is damaged.
+        TooLargeError: More stands in one of them.
         BombError: The part carries a DTD.
     """
     check_doctype(data, name)
     events = etree.iterparse(
         io.BytesIO(data),
         events=("end",),
-        tag=tuple(f"{{*}}{tag}" for tag in tags),
+        tag=tuple(f"{{*}}{tag}" for tag in (*tags, *((within,) if within else ()))),
         resolve_entities=False,
         no_network=True,
         huge_tree=False,
@@ -107,8 +113,15 @@ def stream(data: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._Ele
         remove_comments=True,
         remove_pis=True,
     )
+    inside = 0
     try:
         for _, element in events:
+            if within and local(element) == within:
+                inside += 1
+                if inside > _LAST_COLUMN:
+                    raise TooLargeError(_TOO_WIDE)
+                continue
+            inside = 0
             yield element
             element.clear()
             while element.getprevious() is not None:

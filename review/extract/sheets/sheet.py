@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from review.extract.interface import Block, Gap
+from review.extract.limits import A_ROW
 from review.extract.ooxml.ooxml import local, note
 from review.extract.sheets.cells import (
     Cell,
@@ -169,7 +170,7 @@ class SheetReading:
         """
         self._merged = _merged_rows(data)
         try:
-            for element in stream(data, name, _TAGS):
+            for element in stream(data, name, _TAGS, "c"):
                 self._take(local(element), element)
                 if self.book.cells_left < 0:
                     message = f"工作表“{self.sheet.name}”的单元格过多，未全部读取。"
@@ -212,7 +213,7 @@ class SheetReading:
         cells = tuple(cells_of(element, self.book.strings, self.book.formats))
         if not cells:
             return
-        self.book.cells_left -= len(cells)
+        self.book.cells_left -= len(cells) + A_ROW
         row_why = self._row_why(element)
         filled: list[Cell] = []
         for cell in cells:

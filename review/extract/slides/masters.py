@@ -23,6 +23,7 @@ _FOLDERS: Final = (
     ("/handoutMasters/", "讲义母版上的文字"),
 )
 _SOLID_GROUND: Final = "1001"
+_PAPER: Final = "FFFFFF"  # what a master shows that has no background
 _TREE: Final = f"{P}cSld/{P}spTree"
 
 
@@ -130,7 +131,8 @@ class Masters:
             return self._canvases[id(sheet)]
         theme = sheet.themed()
         if sheet.above is None:
-            canvas = Canvas(size, "unknown", theme)
+            plain = _PAPER if local(sheet.root) == "sldMaster" else "unknown"
+            canvas = Canvas(size, plain, theme)
         else:
             canvas = self._below(sheet.above, size).copy()
             if not _shows_above(sheet.root):

@@ -45,11 +45,11 @@ class Drawn:
                     self.shapes.append((part.get("string") or "", why))
                 elif name == "t" and part.text:
                     self.shapes.append((part.text, why))
-                self.read(part, why or _hides(name, part))
+                self.read(part, why or hides(name, part))
 
 
-def _hides(name: str, part: etree._Element) -> str | None:
-    """Say how a drawing hides what is in it."""
+def hides(name: str, part: etree._Element) -> str | None:
+    """Say in Chinese how a drawing, or a part of one, hides what is in it."""
     named = part.iterchildren("{*}docPr", "{*}cNvPr")
     if any(one.get("hidden") in _ON for one in named):
         return "隐藏的图形"

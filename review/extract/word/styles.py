@@ -262,12 +262,20 @@ def is_on(element: etree._Element | None) -> bool:
 
 def _has_backdrop(root: etree._Element) -> bool:
     """Tell whether a part puts a colour or a picture behind the text."""
-    if root.find(f"{W}background") is not None:
+    if _is_coloured(root.find(f"{W}background")):
         return True
     if any(one.get("behindDoc") in _ON for one in root.iter("{*}anchor")):
         return True
     shapes = (one.getparent() for one in root.iter(_IMAGE_DATA))
     return any("z-index:-" in (x.get("style") or "") for x in shapes if x is not None)
+
+
+def _is_coloured(paper: etree._Element | None) -> bool:
+    """Tell whether the page's own background is anything but white."""
+    if paper is None:
+        return False
+    colour = (paper.get(f"{W}color") or "auto").upper()
+    return len(paper) > 0 or colour not in {"AUTO", "FFFFFF"}
 
 
 def _has_pictures(root: etree._Element) -> bool:

@@ -6,14 +6,16 @@ import zipfile
 from collections.abc import Iterator, Sequence
 
 
-def damaged(specimens: Sequence[bytes], times: int) -> Iterator[bytes]:
-    """Yield so many damaged copies, the same ones each time."""
-    chance = random.Random(20261122)  # noqa: S311 - the same mutations each time
+def damaged(
+    specimens: Sequence[bytes], times: int, seed: int = 20261122
+) -> Iterator[bytes]:
+    """Yield so many damaged copies, the same ones each time for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - the same mutations each time
     for number in range(times):
         specimen = specimens[number % len(specimens)]
         change = chance.choice((_flip, _cut, _members, _members, _members))
         if not specimen.startswith(b"PK") and change is _members:
-            yield _text(specimen, chance)
+            yield reworked(specimen, chance)
         else:
             yield change(specimen, chance)
 
@@ -37,7 +39,7 @@ def _members(data: bytes, chance: random.Random) -> bytes:
     name, content = members[at]
     if chance.random() < 0.2:
         members.append((name, content[: len(content) // 2]))
-    members[at] = (name, _text(content or b" ", chance))
+    members[at] = (name, reworked(content or b" ", chance))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
         for each, one in members:
@@ -45,7 +47,7 @@ def _members(data: bytes, chance: random.Random) -> bytes:
     return buffer.getvalue()
 
 
-def _text(data: bytes, chance: random.Random) -> bytes:
+def reworked(data: bytes, chance: random.Random) -> bytes:
     """Change the text of a part: cut out, repeat, or put strange numbers."""
     raw = bytearray(data)
     start = chance.randrange(len(raw))

@@ -29,7 +29,7 @@ def _repacked(package: bytes, dice: random.Random) -> bytes:
         for name in names:
             content = source.read(name)
             if name == target:
-                how = dice.choice((_damaged, _reworded, _swapped, _nested))
+                how = dice.choice((_damaged, reworded, swapped, nested))
                 content = how(content, dice)
             archive.writestr(name, content)
     return buffer.getvalue()
@@ -63,7 +63,7 @@ _VALUES = (
 )
 
 
-def _reworded(data: bytes, dice: random.Random) -> bytes:
+def reworded(data: bytes, dice: random.Random) -> bytes:
     """Put something odd into the value of an attribute."""
     pieces = data.split(b'"')
     if len(pieces) < 3:
@@ -73,7 +73,7 @@ def _reworded(data: bytes, dice: random.Random) -> bytes:
     return b'"'.join(pieces)
 
 
-def _swapped(data: bytes, dice: random.Random) -> bytes:
+def swapped(data: bytes, dice: random.Random) -> bytes:
     """Let one element bear another's name."""
     names = data.split(b"<")
     words = [one.split(b" ")[0].split(b">")[0].strip(b"/") for one in names if one]
@@ -83,7 +83,7 @@ def _swapped(data: bytes, dice: random.Random) -> bytes:
     return data.replace(b"<" + one, b"<" + other).replace(b"</" + one, b"</" + other)
 
 
-def _nested(data: bytes, dice: random.Random) -> bytes:
+def nested(data: bytes, dice: random.Random) -> bytes:
     """Put a piece of the part into another place of it."""
     pieces = data.split(b">")
     at, taken = dice.randrange(len(pieces)), dice.randrange(len(pieces))

@@ -513,6 +513,19 @@ def test_white_on_a_colour_or_a_picture_is_seen(body: str) -> None:
     assert shown(read_word(body)) == ["白字"]
 
 
+@pytest.mark.parametrize(
+    ("paper", "seen"), [("FFFFFF", False), ("auto", False), ("1F3864", True)]
+)
+def test_white_on_white_paper_is_hidden_whoever_says_that_it_is_white(
+    paper: str, *, seen: bool
+) -> None:
+    ground = f'<w:background w:color="{paper}"/>'
+    white = _paragraph(_run("白字", _WHITE))
+    main = part("w:document", f"{ground}<w:body>{white}</w:body>")
+    document = read_word("", {"word/document.xml": main})
+    assert shown(document) == (["白字"] if seen else [])
+
+
 def test_a_table_style_may_colour_the_cells() -> None:
     shade = '<w:tcPr><w:shd w:val="clear" w:fill="003366"/></w:tcPr>'
     inside = f'<w:tblStylePr w:type="firstRow">{shade}</w:tblStylePr>'

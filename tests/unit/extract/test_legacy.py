@@ -436,6 +436,14 @@ def test_merged_keeps_what_the_conversion_lacks() -> None:
     assert (both.gaps, both.convert) == (own.gaps, None)
 
 
+def test_properties_that_the_converter_made_are_not_the_files() -> None:
+    place = Location(part="metadata")
+    made = Block("编辑程序：转换程序", place, hidden=True, detail="文件属性")
+    kept = Block("作者：张示例", place, hidden=True, detail="文件属性")
+    both = merged(Extraction((Block("正文"), made)), Extraction((kept,)))
+    assert both.blocks == (Block("正文"), kept)
+
+
 def test_roughly_says_that_nothing_was_converted() -> None:
     own = Extraction((Block("正文"),), convert="docx")
     rough = roughly(own, "没有装 LibreOffice。")

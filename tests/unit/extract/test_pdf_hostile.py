@@ -1,9 +1,6 @@
 """PDF files made to break readers give blocks, gaps or a clear error, and end soon."""
 
 import io
-import random
-import re
-from collections.abc import Iterator
 
 import pikepdf
 import pytest
@@ -14,14 +11,10 @@ from review.extract.interface import Document, Extraction
 from review.extract.limits import Limits
 from review.extract.pdf.pdf import Pdf
 from review.extract.read import read
+from tests.unit.extract.pdf_mutations import mutants
 
 _SEED = 20260707
 _MUTATIONS = 200
-_TOKENS = (
-    *(b"0", b"-1", b"99999999999", b"null", b"<<", b">>", b"[", b"]", b"()", b"true"),
-    *(b"1 0 R", b"2 0 R", b"3 0 R", b"/Kids", b"/Parent", b"/Type", b"endobj"),
-    *(b"/Filter/FlateDecode", b"(\xfe\xff\xd8\x00)", b"<" * 600, b"[" * 600, b"1e30"),
-)
 _FONT = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
 
 
@@ -91,37 +84,6 @@ def _plain() -> bytes:
     return _saved(pdf)
 
 
-def _mutants(data: bytes, seed: int, count: int) -> Iterator[bytes]:
-    chance = random.Random(seed)  # noqa: S311 - the same mutants every time
-    for _ in range(count):
-        mutant = bytearray(data)
-        for _ in range(chance.choice((1, 1, 2, 5, 20))):
-            _mutate(mutant, chance)
-        yield bytes(mutant)
-
-
-def _mutate(data: bytearray, chance: random.Random) -> None:
-    if not data:
-        return
-    at, how = chance.randrange(len(data)), chance.random()
-    if how < 0.25:
-        data[at] = chance.randrange(256)
-    elif how < 0.35:
-        del data[at : at + chance.choice((1, 4, 50, 1000))]
-    elif how < 0.45:
-        data[at:at] = data[at : at + chance.choice((4, 50, 1000))]
-    elif how < 0.5:
-        del data[at:]
-    elif how < 0.65:
-        data[at:at] = chance.choice(_TOKENS)
-    else:
-        spots = [m.span() for m in re.finditer(rb"\d+ 0 R|\b\d+\b|/[A-Za-z]+", data)]
-        if spots:
-            begin, end = chance.choice(spots)
-            one, other = chance.choice(spots)
-            data[begin:end] = chance.choice((*_TOKENS, bytes(data[one:other])))
-
-
 def _ends_well(data: bytes) -> bool:
     """Read, and tell whether it gave a document; another error than ours comes out."""
     try:
@@ -133,7 +95,7 @@ def _ends_well(data: bytes) -> bool:
 
 @pytest.mark.slow
 def test_mutated_files_give_a_document_or_a_clear_error() -> None:
-    good = sum(_ends_well(one) for one in _mutants(_plain(), _SEED, _MUTATIONS))
+    good = sum(_ends_well(one) for one in mutants(_plain(), _SEED, _MUTATIONS))
     assert 0 < good < _MUTATIONS
 
 

@@ -218,6 +218,21 @@ def test_the_theme_and_the_master_decide_on_colours() -> None:
     assert words("tx1") == ["白"]
 
 
+def test_a_master_without_a_background_is_white() -> None:
+    main = relations((("slide", "slides/slide1.xml"),))
+    more: Parts = {
+        "ppt/slideLayouts/layout1.xml": _layout(""),
+        "ppt/slideMasters/master1.xml": _layout("", "p:sldMaster"),
+        "ppt/slideLayouts/_rels/layout1.xml.rels": relations(
+            (("slideMaster", "../slideMasters/master1.xml"),)
+        ),
+        "ppt/_rels/presentation.xml.rels": main,
+    }
+    links = {1: (("slideLayout", "../slideLayouts/layout1.xml"),)}
+    document = _read(slide(shape("白", run=_WHITE)), more=more, links=links)
+    assert hidden(document) == [("白", "hidden", "白色文字")]
+
+
 def test_speakers_notes_are_hidden() -> None:
     notes = _layout(
         shape("讲给内部听", holder=_holder("body"))
@@ -426,6 +441,24 @@ def test_a_layout_that_stands_on_itself_does_no_harm() -> None:
     }
     links = {1: (("slideLayout", "../slideLayouts/slideLayout1.xml"),)}
     assert shown(_read(slide(shape("正文")), more=more, links=links)) == ["正文", "版"]
+
+
+@pytest.mark.parametrize("where", ["notes", "a hidden slide"])
+def test_a_drawing_that_no_slide_shows_is_hidden(where: str) -> None:
+    notes: Parts = {
+        "ppt/media/image1.svg": b"<svg><text>\xe8\x97\x8f</text></svg>",
+        "ppt/notesSlides/notesSlide1.xml": _layout("", "p:notes"),
+        "ppt/notesSlides/_rels/notesSlide1.xml.rels": relations(
+            (("image", "../media/image1.svg"),)
+        ),
+    }
+    links = {1: (("notesSlide", "../notesSlides/notesSlide1.xml"),)}
+    away = ""
+    if where == "a hidden slide":
+        links, away = {1: (("image", "../media/image1.svg"),)}, 'show="0"'
+    document = _read(slide(shape("正文"), away), more=notes, links=links)
+    assert ("藏", "hidden", "矢量图里的文字") in hidden(document)
+    assert "藏" not in shown(document)
 
 
 def test_a_long_chain_of_layouts_does_no_harm() -> None:

@@ -126,11 +126,11 @@ def test_hidden_rows_and_columns() -> None:
     )
     assert _rows(read) == [("甲", "", "丙")]
     column, row = (one for one in read.blocks if one.hidden)
-    assert (column.cells, column.detail, column.where.row) == (
-        ("", "乙"),
-        "隐藏的列",
-        1,
+    assert (column.cells, column.detail) == (
+        ("甲", "乙", "丙"),
+        "隐藏的列（同行各格一并列出）",
     )
+    assert (column.where.row, column.where.cell) == (1, "B1")
     assert (row.cells, row.detail, row.where.part) == (("丁",), "隐藏的行", "hidden")
 
 

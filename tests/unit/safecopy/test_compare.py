@@ -7,11 +7,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from review.errors import UnsupportedError
 from review.extract.interface import Block, Document, Gap
+from review.extract.pdf.items import Box
 from review.safecopy.compare import check, has_pictures
 from review.safecopy.interface import Cleaned, Tally, Trace
 from review.safecopy.links import is_public
-from review.safecopy.pdf_matrix import Box
-from review.safecopy.pdf_pixels import forbid_other_pixels
+from review.safecopy.pdf.pixels import forbid_other_pixels
 from review.spans import Location
 
 
@@ -38,6 +38,12 @@ def test_the_same_visible_text_passes_and_is_counted() -> None:
 def test_text_that_is_lost_gained_or_moved_is_refused(after: str) -> None:
     with pytest.raises(UnsupportedError, match="看得见的文字"):
         check(document("甲乙"), document(after), cleaned())
+
+
+def test_words_that_a_removed_cover_would_show_are_told_as_such() -> None:
+    before = document("甲乙", hidden("丙"), form="pdf")
+    with pytest.raises(UnsupportedError, match=r"会露出原来看不见的文字（1 字）"):
+        check(before, document("甲乙丙", form="pdf"), cleaned())
 
 
 def test_the_order_may_differ_where_fields_were_drawn_on_pages() -> None:

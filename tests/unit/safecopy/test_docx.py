@@ -9,7 +9,7 @@ from PIL import Image
 from review.errors import UnreadableError, UnsupportedError
 from review.extract.read import read
 from review.safecopy.copying import safe_copy
-from review.safecopy.interface import SafeCopy
+from review.safecopy.interface import SafeCopy, Trace
 
 HIDDEN = "藏着的话"
 SHOWN = "云山职业学院关于放假的通知"
@@ -22,6 +22,7 @@ _NAMES = (
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
@@ -133,6 +134,23 @@ def kinds(made: SafeCopy) -> str:
     return "、".join(one.kind for one in made.removed)
 
 
+BOX = (
+    "<wps:wsp>{more}<wps:spPr>{fill}</wps:spPr><wps:txbx><w:txbxContent><w:p><w:r><w:t>{}"
+    "</w:t></w:r></w:p></w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>"
+)
+_WHITE_FILL = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+
+
+def anchored(shape: str, *, named: str = "", at: str = "0") -> str:
+    """Return a run with a shape that stands `at` so far from the page's left edge."""
+    return (
+        '<w:r><w:drawing><wp:anchor><wp:positionH relativeFrom="page"><wp:posOffset>'
+        f'{at}</wp:posOffset></wp:positionH><wp:extent cx="900" cy="900"/>'
+        f'<wp:docPr id="1" name="b" {named}/><a:graphic><a:graphicData uri="x">{shape}'
+        "</a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
 _MARK = 'w:id="1" w:author="李样本" w:date="2026-01-02T03:04:05Z"'
 _FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -194,6 +212,41 @@ _HIDING = {
     "link tip": (f'<w:hyperlink w:tooltip="{HIDDEN}" w:anchor="x"/>', "链接提示"),
     "link to a share": ('<w:hyperlink r:id="rShare"/>', "内部地址"),
     "zero width": (run("\u200b\u2060\u202e"), "零宽"),
+    "hidden box": (
+        anchored(BOX.format(HIDDEN, more="", fill=""), named='hidden="1"'),
+        "隐藏的图形",
+    ),
+    "hidden box of its own": (
+        anchored(BOX.format(HIDDEN, more='<wps:cNvPr id="2" hidden="1"/>', fill="")),
+        "隐藏的图形",
+    ),
+    "box off the page": (
+        anchored(BOX.format(HIDDEN, more="", fill=""), at="99000000"),
+        "页面之外的图形",
+    ),
+    "white letters in a white box": (
+        anchored(
+            BOX.format("", more="", fill=_WHITE_FILL).replace(
+                "<w:r><w:t></w:t></w:r>", run(HIDDEN, '<w:color w:val="FFFFFF"/>')
+            )
+        ),
+        "看不见的文字",
+    ),
+    "hidden box of the old kind": (
+        (
+            '<w:r><w:pict><v:shape style="visibility:hidden"><v:textbox><w:txbxContent>'
+            f"{line(run(HIDDEN))}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+        ),
+        "隐藏的图形",
+    ),
+    "hidden box in two forms": (
+        "<w:r><mc:AlternateContent><mc:Choice>"
+        + anchored(BOX.format(HIDDEN, more="", fill=""), named='hidden="1"')[5:-6]
+        + "</mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>"
+        f"{line(run(HIDDEN))}</w:txbxContent></v:textbox></v:shape></w:pict>"
+        "</mc:Fallback></mc:AlternateContent></w:r>",
+        "隐藏的图形",
+    ),
 }
 
 
@@ -210,6 +263,20 @@ def test_what_hides_in_a_line_goes_and_the_line_stays(name: str) -> None:
     assert kind in kinds(made)
     assert made.characters == len(SHOWN)
     assert [b.text for b in read(made.data, "x").blocks if not b.hidden] == [SHOWN]
+
+
+def test_a_shape_that_is_seen_stays_beside_a_hidden_one() -> None:
+    hidden = BOX.format(HIDDEN, more='<wps:cNvPr id="2" hidden="1"/>', fill="")
+    group = f"<wpg>{hidden}{BOX.format('图例', more='', fill='')}</wpg>"
+    made = copied(docx(line(run(SHOWN) + anchored(group))))
+    assert HIDDEN not in whole(made.data)
+    assert "图例" in whole(made.data)
+
+
+def test_no_empty_frame_stays_where_a_shape_went() -> None:
+    hidden = BOX.format(HIDDEN, more='<wps:cNvPr id="2" hidden="1"/>', fill="")
+    made = copied(docx(line(run(SHOWN) + anchored(hidden))))
+    assert "graphicData" not in whole(made.data)
 
 
 def test_insertions_stay_without_their_authors() -> None:
@@ -289,6 +356,65 @@ def test_properties_variables_templates_and_macros_go() -> None:
     assert "attachedTemplate" not in text
     for kind in ("文档变量", "模板路径", "文件属性", "宏", "自定义数据"):
         assert kind in kinds(made)
+
+
+def test_headers_of_no_section_and_sources_of_letters_are_told() -> None:
+    header = f"<w:hdr {_NAMES}>{line(run(HIDDEN))}</w:hdr>"
+    settings = (
+        f"<w:settings {_NAMES}><w:mailMerge>"
+        f'<w:query w:val="SELECT {HIDDEN}"/></w:mailMerge></w:settings>'
+    )
+    made = copied(
+        docx(
+            line(run(SHOWN)),
+            {
+                "header1.xml": ("header", header.encode()),
+                "settings.xml": ("settings", settings.encode()),
+            },
+        )
+    )
+    assert HIDDEN not in whole(made.data)
+    assert "没有用到的页眉页脚" in kinds(made)
+    assert "邮件合并的数据源" in kinds(made)
+
+
+def test_headers_that_are_switched_off_are_counted_once() -> None:
+    header = f"<w:hdr {_NAMES}>{line(run(HIDDEN))}</w:hdr>"
+    section = '<w:sectPr><w:headerReference w:type="first" r:id="r1"/></w:sectPr>'
+    body = line(run(SHOWN) + f"<w:pPr>{section}</w:pPr>")
+    made = copied(docx(body, {"header1.xml": ("header", header.encode())}))
+    told = [one for one in made.removed if "页眉" in one.kind]
+    assert told == [Trace("没有显示的页眉页脚", "页眉页脚", 1)]
+
+
+def test_another_text_in_a_branch_that_is_not_shown_is_told() -> None:
+    branches = (
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:t>{SHOWN}</w:t>'
+        f"</mc:Choice><mc:Fallback><w:t>{HIDDEN}</w:t></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
+    )
+    made = copied(docx(line(branches)))
+    assert HIDDEN not in whole(made.data)
+    assert "备用内容" in kinds(made)
+
+
+def test_what_went_with_the_rest_of_the_package_is_told_too() -> None:
+    share = (
+        f'<Relationship Id="r9" Type="{_R}/frame" TargetMode="External" '
+        f'Target="file://server/{HIDDEN}"/>'
+    )
+    data = docx(line(run(SHOWN)), links=share)
+    bare = safe_copy(data, "x.docx").data
+    assert HIDDEN not in whole(bare)
+    with zipfile.ZipFile(io.BytesIO(bare)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    rels = "word/_rels/document.xml.rels"
+    parts[rels] = f'<Relationships xmlns="{_RELS}">{share}</Relationships>'.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert kinds(copied(out.getvalue())) == "其他隐藏内容"
 
 
 def test_a_note_whose_reference_was_deleted_goes() -> None:

@@ -9,7 +9,7 @@ from PIL import Image, PngImagePlugin
 
 from review.errors import UnreadableError
 from review.safecopy.copying import safe_copy
-from review.safecopy.pictures import stripped
+from review.safecopy.images.bare import stripped
 
 HIDDEN = "secret place"
 

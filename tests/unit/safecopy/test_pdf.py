@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from review.errors import EncryptedError, UnsupportedError
 from review.extract.read import read
 from review.safecopy.copying import safe_copy
-from review.safecopy.interface import SafeCopy
+from review.safecopy.interface import SafeCopy, Trace
 
 HIDDEN = "SECRETWORDS"
 SHOWN = "Notice of the holiday"
@@ -328,6 +328,15 @@ def test_form_fields_are_drawn_on_the_page() -> None:
     made = copied(pdf(paint))
     assert "Zhang Sample" in texts(made.data)
     assert b"/AcroForm" not in everything(made.data)
+
+
+def test_remarks_beside_form_fields_are_counted_too() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(name="n", value="shown", x=40, y=150)
+        canvas.textAnnotation(HIDDEN, (10, 10, 30, 30))
+
+    made = copied(pdf(paint))
+    assert Trace("注释", "第 1 页", 1) in made.removed
 
 
 def test_what_stands_outside_the_crop_box_goes() -> None:

@@ -6,11 +6,13 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from PIL import Image as PilImage
 
 from review.errors import UnsupportedError
 from review.extract.read import read
@@ -186,6 +188,42 @@ def test_only_links_to_public_pages_stay() -> None:
     assert HIDDEN not in text
     assert "https://www.example.edu.cn/" in text
     assert [one.count for one in made_copy.kept] == [1]
+
+
+def test_headers_that_no_page_shows_go_and_the_others_stay() -> None:
+    made, sheet = book()
+    sheet.oddHeader.center.text = "云山职业学院招生办公室"
+    sheet.firstHeader.center.text = HIDDEN
+    sheet.evenFooter.center.text = HIDDEN
+    data = saved(made)
+    copy = copied(data)
+    assert HIDDEN not in whole(copy.data)
+    assert "招生办公室" in whole(copy.data)
+    assert "没有启用的页眉页脚" in kinds(copy)
+    sheet.HeaderFooter.differentFirst = True
+    sheet.firstHeader.center.text = "首页"
+    assert "首页" in whole(copied(saved(made)).data)
+
+
+def test_hidden_shapes_and_the_place_of_the_file_are_told() -> None:
+    made, sheet = book()
+    picture = io.BytesIO()
+    PilImage.new("RGB", (40, 40), "red").save(picture, "PNG")
+    sheet.add_image(Image(picture), "D4")
+    data = changed(
+        saved(made), "xl/drawings/drawing1.xml", 'descr="', 'hidden="1" descr="'
+    )
+    data = changed(
+        data,
+        "xl/workbook.xml",
+        "<sheets>",
+        f'<x15ac:absPath xmlns:x15ac="urn:x" url="{HIDDEN}"/><sheets>',
+    )
+    copy = copied(data)
+    assert HIDDEN not in whole(copy.data)
+    assert "media" not in whole(copy.data)
+    assert "隐藏的图形" in kinds(copy)
+    assert "保存路径" in kinds(copy)
 
 
 def test_a_workbook_of_hidden_sheets_alone_is_refused() -> None:

@@ -1,0 +1,1 @@
+"""Picture files, alone or inside drafts."""

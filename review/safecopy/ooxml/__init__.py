@@ -1,0 +1,1 @@
+"""What Office packages share: parts, drawings, charts, leftovers."""

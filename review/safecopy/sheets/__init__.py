@@ -1,0 +1,1 @@
+"""Workbooks: values instead of formulas, nothing in what is hidden."""

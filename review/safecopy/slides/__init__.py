@@ -1,0 +1,1 @@
+"""Presentations: the slides of the show and what is drawn on them."""
