@@ -17,6 +17,8 @@ _RATIO_FLOOR: Final = 32 * 1024 * 1024
 _XML_BYTES: Final = 64 * 1024 * 1024
 # Beginnings and ends of elements: so many make a tree of half a gigabyte.
 MOST_MARKS: Final = 3_000_000
+_LONG_TAG: Final = r"<[^<>]{8000,}"
+_MOST_ATTRIBUTES: Final = 2_000
 _ENCRYPTED_FLAG: Final = 0x1
 _DOCTYPES: Final = tuple(
     "<!DOCTYPE".encode(name) for name in ("ascii", "utf-16-le", "utf-16-be")
@@ -135,6 +137,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     if len(data) > _XML_BYTES or data.count(b"<") > MOST_MARKS:
         raise TooLargeError(f"部件 {name} 过大，请拆分文件后再提交。")
     check_doctype(data, name)
+    if is_overloaded(data.decode("latin-1")):
+        raise TooLargeError(f"部件 {name} 里有元素的属性过多，未予读取。")
     if b"purl.oclc.org/ooxml" in data:
         data = re.sub(_STRICT, _STRICT_TO, data)
     try:
@@ -152,6 +156,12 @@ def check_doctype(data: bytes, name: str) -> None:
     """
     if any(mark in data for mark in _DOCTYPES):
         raise BombError(f"部件 {name} 含有文档类型声明（DTD），可能有害，未予读取。")
+
+
+def is_overloaded(markup: str) -> bool:
+    """Tell whether an element has so many attributes that looking them up takes minutes."""
+    long = re.finditer(_LONG_TAG, markup)
+    return any(one[0].count("=") > _MOST_ATTRIBUTES for one in long)
 
 
 def _parser() -> etree.XMLParser:

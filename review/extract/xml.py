@@ -10,6 +10,7 @@ from review.errors import BombError, CorruptError, TooLargeError
 from review.extract.interface import Block, Extraction
 from review.extract.limits import Limits
 from review.extract.ooxml.ooxml import local, note
+from review.extract.package import is_overloaded
 from review.extract.plain.encodings import Decoded, decode
 from review.extract.plain.text import broken_gap
 from review.spans import Location
@@ -46,6 +47,8 @@ class Xml:
             raise CorruptError("XML 编码无法识别，请另存为 UTF-8 编码后再提交。")
         if len(data) > _TREE_BYTES or len(decoded.text) > limits.characters:
             raise TooLargeError("XML 文件过大，请拆分后再提交。")
+        if is_overloaded(decoded.text):
+            raise TooLargeError("XML 文件里有元素的属性过多，未予读取。")
         if "<!ENTITY" in decoded.text:
             raise BombError("XML 文件定义了实体，可能有害，未予读取。")
         text = re.sub(_DECLARATION, "", decoded.text.lstrip("\ufeff"), count=1)

@@ -57,9 +57,9 @@ class Carried:
         """Tell whether the file has layers, which may be off."""
         return self.objects is None or layers_in(self.objects.pdf)
 
-    def is_vast(self, index: int) -> bool:
-        """Tell whether a page's content unpacks to more than any page needs."""
-        return self.objects is not None and self.objects.is_vast(index)
+    def draws_more(self, index: int, most: int) -> bool:
+        """Tell whether a page's content unpacks to more than so many bytes."""
+        return self.objects is not None and self.objects.draws_more(index, most)
 
     def beside(self, limits: Limits) -> Beside:
         """Return what the objects say beside the pages, and the properties."""

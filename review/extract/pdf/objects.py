@@ -9,6 +9,7 @@ import logging
 import re
 import zlib
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import pikepdf
@@ -39,7 +40,6 @@ _MAX_DEPTH: Final = 24
 _MAX_OTHER: Final = 1024 * 1024
 _WORTH: Final = rb"\(|<[0-9a-fA-F]|/JS|/EF|/Metadata|/Type /Page |/XFA|/Opt|/OCGs"
 _FLATE: Final = frozenset(["/FlateDecode", "/Fl"])
-_MOST_DRAWN: Final = 64 * 1024 * 1024  # bytes of operators that a page may have
 _TIMES: Final = 1032  # larger nothing becomes that was deflated once
 
 
@@ -121,10 +121,10 @@ class Objects:
         for value in inner:
             yield from self._inside(number, value, depth + 1)
 
-    def is_vast(self, index: int) -> bool:
-        """Tell whether a page's content unpacks to more than any page needs."""
+    def draws_more(self, index: int, most: int) -> bool:
+        """Tell whether a page's content unpacks to more than so many bytes."""
         try:
-            held = self.pdf.pages[index].obj.get("/Contents")
+            held = self._pages[index].get("/Contents")
             streams = list(held) if isinstance(held, pikepdf.Array) else [held]
             known: dict[Number, int] = {}
             total = 0
@@ -132,19 +132,24 @@ class Objects:
                 if not isinstance(one, pikepdf.Stream):
                     continue
                 if one.objgen not in known:
-                    known[one.objgen] = _size_of(one)
+                    known[one.objgen] = _size_of(one, most)
                 total += known[one.objgen]
         except (*BAD, zlib.error):
             return False
-        return total > _MOST_DRAWN
+        return total > most
+
+    @cached_property
+    def _pages(self) -> tuple[Object, ...]:
+        """Return the pages; each by its number would be sought anew from the first."""
+        return tuple(page.obj for page in self.pdf.pages)
 
     def pages(self) -> dict[Number, int]:
         """Return the page number of each page and of each of its annotations."""
         found: dict[Number, int] = {}
         try:
-            for number, page in enumerate(self.pdf.pages, 1):
-                found[page.obj.objgen] = number
-                notes = page.obj.get("/Annots")
+            for number, page in enumerate(self._pages, 1):
+                found[page.objgen] = number
+                notes = page.get("/Annots")
                 if isinstance(notes, pikepdf.Array):
                     for note in notes:
                         if isinstance(note, pikepdf.Dictionary):
@@ -218,14 +223,14 @@ def _is_worth(one: Object) -> bool:
     return re.search(_WORTH, holder.unparse(resolved=True)) is not None
 
 
-def _size_of(stream: Object) -> int:
-    """Return how large a stream may become: exactly, where that could be very large."""
+def _size_of(stream: Object, most: int) -> int:
+    """Return how large a stream may become: exactly, where that could be above `most`."""
     raw = stream.read_raw_bytes()
     filters = _filters(stream)
     for one in filters:
-        if one not in _FLATE or len(raw) * _TIMES ** len(filters) <= _MOST_DRAWN:
+        if one not in _FLATE or len(raw) * _TIMES ** len(filters) <= most:
             break
-        raw = zlib.decompressobj().decompress(raw, _MOST_DRAWN + 1)
+        raw = zlib.decompressobj().decompress(raw, most + 1)
         filters = filters[1:]
     return len(raw)
 

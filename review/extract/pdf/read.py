@@ -37,6 +37,9 @@ _MENDED: Final = "字体编码已还原"
 # So many pages with doubtful fonts are compared with what they look like.
 _COMPARED: Final = 6
 _VAIN: Final = 4
+# Bytes of operators that a page may have, and one that is tried the slow way.
+_MOST_DRAWN: Final = 64 * 1024 * 1024
+_MOST_SLOW: Final = 1024 * 1024
 _FEW_LETTERS: Final = 40
 
 
@@ -74,6 +77,7 @@ class _Reading:
     _titled: bool = False
     _paragraph_number: int = 0
     _plumber: Plumber | None = None
+    _long: set[int] = field(default_factory=set)
 
     def run(self) -> Extraction:
         """Read the pages in order, then all the rest."""
@@ -88,9 +92,7 @@ class _Reading:
             said = pdf_beside.by_page(beside.blocks)
             for index in range(min(count, self.limits.pages)):
                 at_page(index + 1, count)
-                if carried.is_vast(index):
-                    self._vast(index + 1)
-                else:
+                if self._is_bearable(index, carried):
                     self._page(index, said)
             orphans = carried.orphans()
             if count <= self.limits.pages:
@@ -114,9 +116,15 @@ class _Reading:
             tuple(self.gallery.pictures),
         )
 
-    def _vast(self, number: int) -> None:
-        message = f"第 {number} 页的内容解压后异常庞大，未予读取。"
-        self.gaps.append(Gap(Location(page=number), "too_large", message))
+    def _is_bearable(self, index: int, carried: pdf_beside.Carried) -> bool:
+        """Leave out a page whose content is a bomb; remember one that is long."""
+        if carried.draws_more(index, _MOST_DRAWN):
+            message = f"第 {index + 1} 页的内容解压后异常庞大，未予读取。"
+            self.gaps.append(Gap(Location(page=index + 1), "too_large", message))
+            return False
+        if carried.draws_more(index, _MOST_SLOW):
+            self._long.add(index)
+        return True
 
     def _page(self, index: int, said: dict[int | None, str]) -> None:
         number = index + 1
@@ -162,7 +170,7 @@ class _Reading:
 
         It is slow, so it is asked no more once it knew nothing better several times.
         """
-        if self._vain >= _VAIN:
+        if self._vain >= _VAIN or index in self._long:
             sheet.garbled = True
             return
         self._plumber = self._plumber or Plumber(self.data, self.limits)

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from review.errors import CorruptError, TooLargeError
 from review.extract.interface import Block, Extraction, Gap
 from review.extract.limits import Limits
-from review.extract.package import MOST_MARKS
+from review.extract.package import MOST_MARKS, is_overloaded
 from review.extract.plain.encodings import Decoded, decode
 from review.extract.plain.text import mended
 from review.extract.web.beside import Beside
@@ -125,8 +125,8 @@ def read_html(
         raise CorruptError("网页编码无法识别，请另存为 UTF-8 编码后再提交。")
     if len(decoded.text) > limits.characters:
         raise TooLargeError("网页过长，请拆分后再提交。")
-    if decoded.text.count("<") > MOST_MARKS:
-        raise TooLargeError("网页的元素过多，请拆分后再提交。")
+    if decoded.text.count("<") > MOST_MARKS or is_overloaded(decoded.text):
+        raise TooLargeError("网页的元素或属性过多，请拆分后再提交。")
     decoded, gaps = mended(decoded)
     if _depth(decoded.text) > _DEEPEST:
         raise TooLargeError("网页的元素嵌套过深，无法读取，请另存为 docx 后再提交。")
