@@ -17,6 +17,9 @@ from review.errors import (
     TooLargeError,
     UnreadableError,
 )
+from review.extract.limits import Limits as ReadingLimits
+from review.sandbox.nursery import doors
+from review.sandbox.reader import SandboxReader
 from review.service.machine.passes import Known
 from review.service.machine.round_machine import Step, Tell
 from worker.apart import Apart, Limits, RoundTooLongError, refuse
@@ -182,14 +185,29 @@ def test_an_error_of_the_parent_ends_the_child() -> None:
         os.kill(pids[0], 0)
 
 
-def test_the_child_has_nothing_open_but_the_way_back() -> None:
+def test_the_child_has_nothing_open_but_the_way_back_and_doors_of_nurseries() -> None:
     inherited = os.open("/dev/null", os.O_RDONLY)
     try:
         result = _run(lambda *_: str(len([*_FILES.iterdir()])).encode())
     finally:
         os.close(inherited)
     # Standard input, output, error, the way back, and the listing itself.
-    assert int(result) == 5
+    assert int(result) == 5 + len(doors())
+
+
+def test_the_child_reads_drafts_in_the_nursery_of_its_parent() -> None:
+    read = SandboxReader()
+    read(b"here", "a.txt", ReadingLimits())
+    assert doors()
+
+    def work(*_: object) -> bytes:
+        before = set(doors())
+        (block,) = read("运动会".encode(), "a.txt", ReadingLimits()).blocks
+        # It opened no nursery of its own.
+        assert set(doors()) == before
+        return block.text.encode()
+
+    assert _run(work).decode() == "运动会"
 
 
 def test_the_child_writes_private_files_and_no_cores() -> None:
