@@ -242,7 +242,7 @@ def deep_docx(levels: int) -> bytes:
     return word(cell * levels + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * levels)
 
 
-def many_paragraphs(count: int = 450_000) -> bytes:
+def many_paragraphs(count: int = 200_000) -> bytes:
     """Return a document of so many short paragraphs."""
     one = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
     return word("".join(one.format(n * 7919 % 99991) for n in range(count)))

@@ -26,6 +26,7 @@ class Scales:
     """Looks at the children of this process while something runs."""
 
     most: dict[str, int] = field(default_factory=dict)
+    ticks: dict[int, int] = field(default_factory=dict)
     _done: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -42,11 +43,16 @@ class Scales:
         try:
             words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
             lines = Path(f"/proc/{number}/status").read_text("utf-8").splitlines()
+            times = Path(f"/proc/{number}/stat").read_text("utf-8").rpartition(")")[2]
         except OSError:
             return
-        if b"review.sandbox.child" not in words or b"bwrap" in words[0]:
+        if words[0].endswith(b"soffice.bin"):
+            kind = "soffice"
+        elif b"review.sandbox.child" in words and b"bwrap" not in words[0]:
+            kind = words[words.index(b"review.sandbox.child") + 1].decode()
+        else:
             return
-        kind = words[words.index(b"review.sandbox.child") + 1].decode()
+        self.ticks[number] = sum(map(int, times.split()[11:13]))
         peak = [int(one.split()[1]) >> 10 for one in lines if one.startswith("VmHWM")]
         self.most[kind] = max(self.most.get(kind, 0), *peak, 0)
 
@@ -83,9 +89,10 @@ def weighed(name: str) -> str:
     took = time.monotonic() - began
     scales.stop()
     looking.join()
+    busy = sum(scales.ticks.values()) / os.sysconf("SC_CLK_TCK")
     peaks = ", ".join(f"{kind} {most}" for kind, most in scales.most.items())
     label = name[8:] if made else Path(name).name
-    return f"| {label} | {len(data) / 1e6:.2f} | {took:.1f} | {peaks} | {said[:150]} |"
+    return f"| {label} | {len(data) / 1e6:.2f} | {took:.1f} | {busy:.1f} | {peaks} | {said[:150]} |"
 
 
 def main() -> int:
@@ -94,8 +101,8 @@ def main() -> int:
     parser.add_argument("files", nargs="*")
     files = parser.parse_args().files or [f"hostile:{one}" for one in HOSTILE]
     print(
-        "| file | MB | seconds | most MB | said |",
-        "| --- | ---: | ---: | --- | --- |",
+        "| file | MB | seconds | of processor | most MB | said |",
+        "| --- | ---: | ---: | ---: | --- | --- |",
         sep="\n",
     )
     for file in files:
