@@ -14,8 +14,7 @@ from typing import Final, NoReturn
 from review.errors import UnreadableError
 from tests.fuzz.families import Family
 
-# The processor time that the smallest file may take in its sandbox.
-# Of processor time: more than twice what a sandbox gives, since a busy machine is slower.
+# Processor time, more than twice what a sandbox gives: a busy machine is slower.
 MOST_SECONDS: Final = 60.0
 _FINISHED: Final = "。”）"
 
