@@ -51,6 +51,10 @@ def limits_of(settings: Settings) -> Limits:
         pages=settings.read_pages,
         depth=settings.read_depth,
         pictures=settings.read_pictures,
+        characters=settings.read_characters,
+        cells=settings.read_cells,
+        blocks=settings.read_blocks,
+        drawn=settings.read_drawn,
     )
 
 

@@ -67,13 +67,13 @@ _READ: Final = (
     *("docx", "xlsx", "pptx", "odf", "ofd", "pdf", "doc", "xls", "ppt", "wps"),
     *("rtf", "html", "mhtml", "mail", "text", "csv", "xml", "image", "archive"),
 )
-_FEWER: Final = {"pdf": 250, "xlsx": 700}
+_FEWER: Final = {"pdf": 150, "xlsx": 500}
 _CLEANED: Final = ("docx", "xlsx", "pptx", "pdf", "html", "image", "text")
 FAMILIES: Final = {
     one.name: one
     for one in (
         *(
-            Family(name, (name,), _read, Document, _FEWER.get(name, 1500))
+            Family(name, (name,), _read, Document, _FEWER.get(name, 1000))
             for name in _READ
         ),
         Family("clean", _CLEANED, _cleaned, SafeCopy, 300),

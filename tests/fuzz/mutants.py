@@ -154,9 +154,9 @@ def _zip(data: bytes, chance: random.Random, depth: int) -> bytes:
     if chance.random() < 0.05:
         del members[chance.randrange(len(members))]
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(out, "w") as target:
         for each, inside in members:
-            target.writestr(each, inside)
+            target.writestr(zipfile.ZipInfo(each), inside, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -183,7 +183,7 @@ def _pdf(data: bytes, chance: random.Random, depth: int) -> bytes:
         stream = chance.choice(streams)
         inside = stream.read_bytes()
         stream.write(_operated(inside, chance))
-        file.save(out, compress_streams=False)
+        file.save(out, compress_streams=False, deterministic_id=True)
     return out.getvalue()
 
 
@@ -287,6 +287,10 @@ def _repacked(undo: Callable[[bytes], bytes], do: Callable[[bytes], bytes]) -> o
     return change
 
 
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)
+
+
 def _xz(data: bytes) -> bytes:
     return lzma.compress(data, preset=0)
 
@@ -304,7 +308,7 @@ _KINDS: Final[
     (b"%PDF", _pdf),
     (b"{\\rtf", _rich),
     (_PNG, _png),
-    (b"\x1f\x8b", _repacked(gzip.decompress, gzip.compress)),
+    (b"\x1f\x8b", _repacked(gzip.decompress, _gzip)),
     (b"BZh", _repacked(bz2.decompress, bz2.compress)),
     (b"\xfd7zXZ", _repacked(lzma.decompress, _xz)),
 )

@@ -43,7 +43,7 @@ def _members(data: bytes, chance: random.Random) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
         for each, one in members:
-            target.writestr(each, one)
+            target.writestr(zipfile.ZipInfo(each), one)  # of the same moment each time
     return buffer.getvalue()
 
 

@@ -31,7 +31,8 @@ def _repacked(package: bytes, dice: random.Random) -> bytes:
             if name == target:
                 how = dice.choice((_damaged, reworded, swapped, nested))
                 content = how(content, dice)
-            archive.writestr(name, content)
+            # Of the same moment each time.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
