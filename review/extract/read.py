@@ -243,7 +243,7 @@ def _descend(
             extractor = _pick(item.data, harvest.limits)
             extraction = _extracted(extractor, item.data, harvest)
         except UnreadableError as error:
-            if is_system_file(item.name):
+            if is_system_file(item.name, item.data):
                 _left_by_system(item, below, harvest)
             else:
                 harvest.lack(_gap_of(error, item, below))

@@ -10,6 +10,7 @@ from review.extract.archives.system import is_system_file, readable_in
 from review.extract.interface import Document
 from review.extract.limits import Limits
 from review.extract.read import read
+from tests.fuzz.hostile_packages import locked_zip
 from tests.unit.extract.archives import zipped
 from tests.unit.extract.office import word
 
@@ -36,23 +37,44 @@ def test_what_no_list_names_is_named_beside_its_text() -> None:
     assert _saying(read(data, "a.docx"), "名单.txt") == ["内嵌文件名"]
 
 
+_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X\xff\xfe\x00"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", "资料/.DS_Store", "__MACOSX/._名单.docx", "资料/._a.txt"],
+)
+def test_files_that_a_system_leaves(name: str) -> None:
+    assert is_system_file(name, _DOUBLE)
+
+
 @pytest.mark.parametrize(
     "name",
     [
-        *(".DS_Store", "资料/.DS_Store", "__MACOSX/._名单.docx", "资料/._a.txt"),
-        *("Thumbs.db", "资料/thumbs.db", "desktop.ini", "__MACOSX/资料/a"),
+        *("名单.txt", "DS_Store.txt", "a._b", "资料/._a/b.txt", "__MACOSX/名单.docx"),
+        *("Thumbs.db", "资料/thumbs.db", "我的__MACOSX.zip"),
     ],
 )
-def test_files_that_a_system_leaves(name: str) -> None:
-    assert is_system_file(name)
+def test_files_that_people_leave_and_thumbnails(name: str) -> None:
+    assert not is_system_file(name, _DOUBLE)
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "__MACOSX/._名单.docx"])
 @pytest.mark.parametrize(
-    "name",
-    ["名单.txt", "DS_Store.txt", "a._b", "资料/thumbs.db.docx", "我的__MACOSX.zip"],
+    "data",
+    [
+        locked_zip(),
+        b"%PDF-1.7 damaged",
+        bytes(range(256)) * 9,
+        _DOUBLE + b"\xff" * 65_536,
+    ],
+    ids=["locked", "damaged", "unknown", "large"],
 )
-def test_files_that_people_leave(name: str) -> None:
-    assert not is_system_file(name)
+def test_what_nobody_can_read_is_a_gap_under_any_name(name: str, data: bytes) -> None:
+    document = read(zipped({"通知.txt": "正文".encode(), name: data}), "a.zip")
+    (gap,) = document.gaps
+    assert gap.where.path is not None
+    assert gap.where.path.startswith(name)
 
 
 def _store(*names: str) -> bytes:
@@ -68,7 +90,7 @@ def test_a_system_file_is_no_gap_and_its_words_are_read() -> None:
     files = {
         "通知.txt": "正文".encode(),
         ".DS_Store": _store("保密名单.xlsx", "plain"),
-        "__MACOSX/._通知.txt": b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X\xff\xfe\x00",
+        "__MACOSX/._通知.txt": _DOUBLE,
     }
     document = read(zipped(files), "a.zip")
     assert document.gaps == ()
