@@ -20,7 +20,7 @@ run: setup
 	@$(BIN)/xianshen serve
 
 test: setup
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal $(TESTS)
 
 check: lint
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow"
