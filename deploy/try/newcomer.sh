@@ -5,7 +5,7 @@ cd ~
 said() { printf '\n== %s（%s 秒）\n' "$1" "$SECONDS"; }
 
 said "git clone"
-git clone --quiet /var/tmp/repository.bundle xianshen
+git -c advice.detachedHead=false clone --quiet /var/tmp/repository.bundle xianshen
 cd xianshen
 
 said "make run"
