@@ -124,10 +124,13 @@ put_program() {
 
 # --- services ---
 
+timers=(xianshen-backup.timer xianshen-verify.timer)
+services=(xianshen-{site,worker,queue,backup,verify}.service)
+
 has_systemd() { [ "$system" = yes ] && [ -d /run/systemd/system ]; }
 
 stop_all() {
-  if has_systemd; then systemctl stop xianshen.target 'xianshen-*'; fi
+  if has_systemd; then systemctl stop xianshen.target "${timers[@]}" "${services[@]}"; fi
   local one
   for one in /proc/[0-9]*/cmdline; do
     if tr '\0' ' ' <"$one" 2>/dev/null | grep -qE "^$prefix/[^ ]+ .*(-m (api|worker)|xianshen (serve|queue))"; then
@@ -136,7 +139,7 @@ stop_all() {
   done
 }
 
-start_all() { if has_systemd; then systemctl start xianshen.target; say "已启动"; fi; }
+start_all() { if has_systemd; then systemctl start xianshen.target "${timers[@]}"; say "已启动"; fi; }
 
 put_units() {
   [ "$system" = yes ] || return 0
@@ -181,7 +184,7 @@ install_first() {
   put_command
   put_units "$version"
   xianshen "$version" db upgrade
-  if has_systemd; then systemctl enable --quiet xianshen.target xianshen-backup.timer xianshen-verify.timer; fi
+  if has_systemd; then systemctl enable --quiet xianshen.target "${timers[@]}"; fi
   say "装好了 $version。接下来：改 $config/xianshen.toml；$prefix/bin/xianshen users found …；$prefix/bin/xianshen doctor；systemctl start xianshen.target"
 }
 

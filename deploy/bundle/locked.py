@@ -7,10 +7,11 @@ from importlib import metadata
 from pathlib import Path
 
 import regex
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-_ENTRY = regex.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)([^\\\n]*)")
+_ENTRY = regex.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)(?: *;(.*?))?(?= --hash=|$)")
 _HASH = regex.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
@@ -29,15 +30,15 @@ class Locked:
 
 
 def read_lock(text: str) -> dict[str, Locked]:
-    """Return every entry of a requirements file with hashes, by its name."""
+    """Return what a requirements file with hashes says for this kind of machine, by name."""
     joined = text.replace("\\\n", " ")
     found = {}
     for line in joined.splitlines():
-        entry = _ENTRY.match(line)
-        if entry:
+        entry = _ENTRY.match(" ".join(line.split()))
+        if entry and (not entry[3] or Marker(entry[3].strip()).evaluate()):
             name = canonicalize_name(entry[1])
             digests = frozenset(_HASH.findall(line))
-            found[name] = Locked(name, entry[2].strip(), digests)
+            found[name] = Locked(name, entry[2], digests)
     return found
 
 

@@ -21,6 +21,8 @@ _WHEEL = "Wheel-Version: 1.0\nGenerator: xianshen\nRoot-Is-Purelib: true\nTag: p
 def fetch(wanted: Iterable[Locked], folder: Path) -> None:
     """Download each distribution; pip refuses a file that has another digest.
 
+    Of a source archive pip asks what it is, in a room apart; nothing of that is kept.
+
     Raises:
         CalledProcessError: One can't be had; pip has said why.
     """
@@ -31,7 +33,7 @@ def fetch(wanted: Iterable[Locked], folder: Path) -> None:
             [
                 *(sys.executable, "-m", "pip", "download", "--quiet"),
                 *("--disable-pip-version-check", "--no-deps", "--require-hashes"),
-                *("--no-build-isolation", "--prefer-binary"),
+                "--prefer-binary",
                 *("-r", str(listed), "-d", str(folder)),
             ],
             check=True,

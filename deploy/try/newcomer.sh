@@ -20,39 +20,7 @@ until grep -q 先审已启动 run.log; do
 done
 cat run.log
 said "已启动；问 /healthz 和 /readyz，用演示账号登录"
-python3 - "$port" run.log <<'TEXT'
-import json
-import re
-import sys
-import time
-import urllib.request
-
-site = f"http://127.0.0.1:{sys.argv[1]}"
-said = open(sys.argv[2], encoding="utf-8").read()
-for path in ("/healthz", "/readyz"):
-    for _ in range(60):
-        try:
-            answer = urllib.request.urlopen(site + path)
-            break
-        except urllib.error.HTTPError as error:
-            answer = error
-            time.sleep(1)
-    print(path, answer.status, answer.read().decode()[:200])
-    assert answer.status == 200
-login, password = re.search(r"(?m)^  (\w+) +(\S+)  ", said).groups()
-asked = urllib.request.Request(
-    site + "/api/v1/session",
-    json.dumps({"login": login, "password": password}).encode(),
-    {"Content-Type": "application/json", "Origin": site},
-)
-with urllib.request.urlopen(asked) as answer:
-    print("登录", login, answer.status)
-    cookie = answer.headers["Set-Cookie"].split(";")[0]
-page = urllib.request.Request(site + "/", headers={"Cookie": cookie})
-with urllib.request.urlopen(page) as answer:
-    assert "退出" in answer.read().decode(), "the first page knows nobody"
-    print("首页", answer.status)
-TEXT
+python3 deploy/try/ask.py "$port" run.log
 # Make hands ctrl-C on; here it is sent to the program itself.
 pkill_children() { for one in $(cat "/proc/$1/task/$1/children"); do kill -INT "$one"; done; }
 pkill_children "$program"
