@@ -87,7 +87,6 @@ as_user() {
   shift 2
   mapfile -t given < <(settings_of)
   given+=("${extra[@]}" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "HOME=$data")
-  [ -z "${PYTHONPATH:-}" ] || given+=("PYTHONPATH=$PYTHONPATH")
   if [ "$(id -un)" = "$user" ]; then
     (cd / && env -i "${given[@]}" "$of" "$@")
   else
@@ -113,7 +112,7 @@ put_program() {
   mkdir -p "$to"
   say "装到 $to"
   "$python" -m venv "$to/venv"
-  "$to/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-index \
+  "$to/venv/bin/python" -m pip --isolated install --quiet --disable-pip-version-check --no-cache-dir --no-index \
     --find-links "$here/wheels" --no-deps --require-hashes --requirement "$here/requirements.txt"
   "$to/venv/bin/python" -m pip check --disable-pip-version-check ||
     die "安装包里缺依赖，请报告给发布的人；没有改动现用的版本"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Final
 
 import regex
 from packaging.markers import Marker
@@ -12,6 +13,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 _ENTRY = regex.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)(?: *;(.*?))?(?= --hash=|$)")
+# The oldest that it is for, Debian 12's own: some libraries need one more there than
+# with later ones of 3.11, and none less.
+_TARGET: Final = {"python_full_version": "3.11.2", "python_version": "3.11"}
 _HASH = regex.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
@@ -35,7 +39,7 @@ def read_lock(text: str) -> dict[str, Locked]:
     found = {}
     for line in joined.splitlines():
         entry = _ENTRY.match(" ".join(line.split()))
-        if entry and (not entry[3] or Marker(entry[3].strip()).evaluate()):
+        if entry and (not entry[3] or Marker(entry[3].strip()).evaluate(_TARGET)):
             name = canonicalize_name(entry[1])
             digests = frozenset(_HASH.findall(line))
             found[name] = Locked(name, entry[2], digests)
@@ -67,7 +71,11 @@ def to_run(root: Path) -> list[Locked]:
 
 
 def _needed_by(name: str, extras: set[str]) -> Iterator[Requirement]:
-    for text in metadata.requires(name) or ():
+    try:
+        needs = metadata.requires(name) or ()
+    except metadata.PackageNotFoundError:
+        return  # only for the older Python; `pip check` after the installation knows more
+    for text in needs:
         one = Requirement(text)
         if any(_applies(one, extra) for extra in ("", *extras)):
             # What was asked for is known now; the rest of the marker holds here.
@@ -76,4 +84,4 @@ def _needed_by(name: str, extras: set[str]) -> Iterator[Requirement]:
 
 
 def _applies(one: Requirement, extra: str) -> bool:
-    return one.marker is None or one.marker.evaluate({"extra": extra})
+    return one.marker is None or one.marker.evaluate({**_TARGET, "extra": extra})
