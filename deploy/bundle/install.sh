@@ -10,6 +10,7 @@ usage() {
   install      第一次安装：建用户、数据目录，装程序和 systemd 服务（不启动）
   upgrade      停止，备份，换成这一版，升级数据库，核验，再启动
   rollback     退回上一版；这一版改过数据库的，用升级前的备份恢复到新的数据目录
+  program      只装程序，不建用户、数据和服务（做容器镜像用）
   check        只检查这台机器缺什么、安装包是否完好
 选项
   --prefix DIR   程序放在哪里，默认 /opt/xianshen（每版一个文件夹，current 指向现用的）
@@ -278,6 +279,7 @@ restore_old() {
 read_arguments "$@"
 case $command in
   check) check_machine; check_bundle; say "可以安装" ;;
+  program) check_machine; check_bundle; mkdir -p "$prefix"; put_program; point_to "$version" ;;
   install) check_machine; check_bundle; install_first ;;
   upgrade) check_machine; check_bundle; upgrade ;;
   rollback) rollback ;;
