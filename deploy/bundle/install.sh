@@ -142,11 +142,12 @@ stop_all() {
 start_all() { if has_systemd; then systemctl start xianshen.target "${timers[@]}"; say "已启动"; fi; }
 
 put_units() {
-  [ "$system" = yes ] || return 0
-  local one
+  local one to=/etc/systemd/system
+  # On trial they are only to be looked at.
+  [ "$system" = yes ] || { to=$config/units; mkdir -p "$to"; }
   for one in "$prefix/$1"/units/*; do
     sed -e "s|@PREFIX@|$prefix|g; s|@DATA@|$data|g; s|@BACKUPS@|$backups|g" \
-      -e "s|@CONFIG@|$config|g; s|@USER@|$user|g" "$one" >"/etc/systemd/system/$(basename "$one")"
+      -e "s|@CONFIG@|$config|g; s|@USER@|$user|g" "$one" >"$to/$(basename "$one")"
   done
   if has_systemd; then systemctl daemon-reload; fi
 }

@@ -102,11 +102,15 @@ def _package_of(source: Path) -> tuple[dict[str, bytes], bytes]:
                 raise ValueError(f"{source.name} 要编译，不能做成通用的 wheel")
             if parts == ("PKG-INFO",):
                 about = held.read()
-            elif source.name.startswith(f"{parts[0]}-"):
+            elif _plain(source.name).startswith(f"{_plain(parts[0])}-"):
                 found["/".join(parts)] = held.read()
     if not about or not found:
         raise ValueError(f"{source.name} 里找不到同名的 Python 包")
     return dict(sorted(found.items())), about
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def _field(about: bytes, name: str) -> str:
