@@ -4,24 +4,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SOURCES := review worker api integrations tests benchmarks .ci
+SOURCES := review worker api integrations deploy tests benchmarks .ci
 
-.PHONY: run test check lint audit licences bench fix lock model setup help
+.PHONY: run test check lint audit licences bench bundle fix lock model setup help
 
 help:
 	@echo "make run    set everything up and start the site, its queue and its workers"
-	@echo "make test   set everything up and run the whole test suite"
+	@echo "make test   set everything up and run the whole test suite; TESTS=… only these"
 	@echo "make check  linters, types, import contracts, fast tests"
 	@echo "make audit  known weaknesses of the dependencies (needs a network; says so without one)"
 	@echo "make licences  docs/licences.md and the list of parts (CycloneDX) anew, after a change of the lock"
 	@echo "make bench  benchmarks, as a table and as JSON in benchmarks/results/"
+	@echo "make bundle one archive in dist/ that installs without a network"
 	@echo "make model  train the classifier again from models/passage/corpus/"
 
 run: setup
 	@$(BIN)/xianshen serve
 
 test: setup
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal $(TESTS)
 
 check: lint
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow"
@@ -42,6 +43,9 @@ licences: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.run
+
+bundle: setup
+	$(BIN)/python -m deploy.bundle
 
 model: setup
 	$(BIN)/xianshen model train $(if $(BACKGROUND),--background $(BACKGROUND))

@@ -263,7 +263,7 @@ def _joined(
 
 def _forbid_other_version(engine: Engine) -> None:
     if not migrate.is_current(engine):
-        raise UsageError("数据库版本与程序不符，请先运行 xianshen db upgrade。")
+        raise UsageError(migrate.advice(engine))
 
 
 def _release(engine: Engine, queue: TaskQueue, board: ProgressBoard) -> None:

@@ -14,6 +14,7 @@ from review.service.lexicons.layers import rewrap_lexicons
 from review.service.papers.statistics import count_uncounted
 from review.service.people.entrance_upkeep import rewrap_secrets
 from review.settings import load_settings
+from review.store import migrate
 from review.vault import keys as vault_keys
 
 db = typer.Typer(help="数据库与密钥：初始化、升级、更换", no_args_is_help=True)
@@ -38,6 +39,7 @@ def status() -> None:
         with installation.desk.store.reading() as records:
             last = records.last_entry()
         print(f"数据目录  {load_settings().data_dir}")
+        print(f"数据库    版本 {migrate.newest()}")
         print(f"记录      {last.index + 1 if last else 0} 条")
         print(f"末端摘要  {last.digest if last else '（无）'}")
         print(f"签名公钥  {installation.ledger_key.public_hex}")

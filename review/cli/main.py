@@ -16,7 +16,7 @@ _Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 # Commands that need neither the rule files' schema nor the rest.
 _LIGHT = ("scan", "extract")
 # Commands that run for months and load nothing that only others need.
-_PROGRAMS = ("serve", "worker")
+_PROGRAMS = ("serve", "worker", "queue")
 
 
 def main() -> None:
@@ -60,10 +60,12 @@ def command_line(first: str = "") -> typer.Typer:
 
 
 def _add_programs(app: typer.Typer) -> None:
+    from review.cli.queue import queue  # noqa: PLC0415 - see command_line
     from review.cli.serve import serve, worker  # noqa: PLC0415 - see command_line
 
     app.command()(serve)
     app.command()(worker)
+    app.command()(queue)
 
 
 def _add_light(app: typer.Typer) -> None:

@@ -13,7 +13,7 @@ import select
 import signal
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
@@ -40,7 +40,8 @@ class _Job:
 def serve(run: Run, load: Callable[[], None]) -> NoReturn:
     """Take orders from the standard input until that is closed."""
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)
-    load()
+    with _elsewhere():
+        load()
     # What is there now stays: the collector need not touch the pages that are shared.
     gc.freeze()
     jobs: dict[int, _Job] = {}
@@ -65,6 +66,21 @@ def serve(run: Run, load: Callable[[], None]) -> NoReturn:
                     _kill(jobs[ready].child)
                     poll.unregister(ready)
                     poll.register(ready, 0)
+
+
+@contextlib.contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Stand where there is a folder; then again in the room, though it may be gone by now.
+
+    A library asks where it stands as it is loaded. Nothing can be written in a room that is gone.
+    """
+    room = os.open(".", os.O_PATH | os.O_CLOEXEC)
+    os.chdir("/")
+    try:
+        yield
+    finally:
+        os.fchdir(room)
+        os.close(room)
 
 
 def _taken(door: socket.socket, run: Run) -> _Job:

@@ -43,6 +43,7 @@ _TOP_LEVEL = {
     "SECURITY.md",
     "benchmarks",
     "integrations",
+    "deploy",
 }
 # Modules of review/extract that are no format of their own; beside them
 # stand helpers named after their format, such as `docx_body`.

@@ -1,0 +1,1 @@
+"""One archive that installs without a network: `make bundle`."""
