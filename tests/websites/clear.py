@@ -1,5 +1,6 @@
 """Lead every page of a site to its clearance, through the use cases themselves."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,10 @@ from review.case.request import Decision
 from review.case.values import Channel
 from review.service.cases import publish, sign_off
 from review.service.gate import calls as gate
+from review.service.machine.round_machine import RoundMachine
+from tests.service import site as sites
 from tests.service.cms import Cms, join
-from tests.service.site import Site
+from tests.service.site import Secrets, Site
 from tests.websites.make import Page, Website
 from tests.websites.planted import FATES, Fate, Planted
 
@@ -23,15 +26,27 @@ _NETWORKS: Final = ("127.0.0.0/8", "10.1.2.0/24")
 class Cleared:
     """An installation in a folder, to be copied, that has cleared a whole site.
 
-    `cases` has the case numbers by path; `at` is the moment when all was done.
+    `secrets` are its keys; `cases` has the case numbers by path; `at` is the moment when all was done.
     """
 
     folder: Path
     key: PresentedKey
     website: Website
     planted: Planted
+    secrets: Secrets
     cases: Mapping[str, str]
     at: datetime
+
+
+def opened(cleared: Cleared, folder: Path, machine: RoundMachine) -> Cms:
+    """Open a copy of that installation, at the moment when all was done.
+
+    Whoever opens it disposes of `college.engine`.
+    """
+    shutil.copytree(cleared.folder, folder)
+    built = sites.build(sites.sqlite_in(folder), folder, machine, cleared.secrets)
+    built.clock.at = cleared.at
+    return Cms(built, cleared.key, "")
 
 
 def registered(college: Site) -> Cms:

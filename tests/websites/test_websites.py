@@ -1,33 +1,14 @@
 """The site that others walk: what is published is what was cleared, but for 25 places."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from review.service.machine.round_machine import RoundMachine
-from tests.service import site as sites
 from tests.service.cms import Cms
-from tests.service.site import Secrets
 from tests.websites.clear import Cleared
 from tests.websites.make import BODY, TITLE, Page, make
 from tests.websites.planted import EXTRA_FILE, EXTRA_PAGE, plant
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def cms(
-    cleared_site: Cleared, machine: RoundMachine, secrets: Secrets, tmp_path: Path
-) -> Iterator[Cms]:
-    folder = tmp_path / "data"
-    shutil.copytree(cleared_site.folder, folder)
-    built = sites.build(sites.sqlite_in(folder), folder, machine, secrets)
-    built.clock.at = cleared_site.at
-    yield Cms(built, cleared_site.key, "")
-    built.engine.dispose()
 
 
 def test_the_same_site_is_made_twice() -> None:
