@@ -1,5 +1,6 @@
 """Run the proxy until it is told to stop."""
 
+import logging
 from typing import Any
 
 import uvicorn
@@ -16,6 +17,8 @@ async def run(
     rules: Rules, frames: tuple[Frame, ...], *, key: str, **place: Any
 ) -> None:
     """Serve at a place (`host` and `port`, or `uds`)."""
+    # One line for each question and its address would be all there is in the log.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     async with client_for(rules.upstream) as site, client_for(rules.gate) as gate:
         seconds = rules.limits.gate_seconds
         asking = Asking(gate, key=key, seconds=seconds, channel=rules.channel)
