@@ -4,19 +4,20 @@ Without nginx this is skipped, unless `XIANSHEN_TEST_NGINX=required` says that t
 has to be one. Everything listens on sockets in a folder of its own.
 """
 
+import http.client
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import httpx2
 import pytest
 import uvicorn
 
@@ -40,20 +41,33 @@ http {{
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status_code: int
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+@dataclass(frozen=True)
 class Front:
     """The reader's side: the outer nginx, and what can be stopped behind it."""
 
     folder: Path
     gate: "Gate"
 
-    def get(self, target: str) -> httpx2.Response:
+    def get(self, target: str) -> Answer:
         """Ask for a target exactly as it is written."""
-        transport = httpx2.HTTPTransport(uds=str(self.folder / "front.sock"))
-        with httpx2.Client(transport=transport, trust_env=False, timeout=30) as reader:
-            url = httpx2.URL("http://news.example.edu.cn/").copy_with(
-                raw_path=target.encode()
-            )
-            return reader.get(url)
+        asking = http.client.HTTPConnection("news.example.edu.cn", timeout=_PATIENCE)
+        asking.sock = socket.socket(socket.AF_UNIX)
+        with closing(asking):
+            asking.sock.connect(str(self.folder / "front.sock"))
+            asking.request("GET", target)
+            answer = asking.getresponse()
+            return Answer(answer.status, answer.read())
 
     def put(self, path: str, data: bytes) -> None:
         """Publish a file behind the proxy."""
