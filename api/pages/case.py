@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.frame import Looking, draw
 from api.state import Served, WithServed
+from api.verification import verification_address
 from review import clock
 from review.access.permissions import OFFICE_VERBS
 from review.case.case import Case
@@ -71,12 +72,6 @@ def changes(
         found=found,
         passages=_passages(found),
     )
-
-
-def verification_address(request: Request, served: Served, number: str) -> str:
-    """Return where anybody can look up whether the item was cleared."""
-    base = served.settings.public_url or str(request.base_url)
-    return f"{base.rstrip('/')}/verify/{number}"
 
 
 def _code(request: Request, served: Served, case: Case) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.deps import SignedIn
@@ -13,6 +13,7 @@ from api.paths import Number, TaskNumber, described
 from api.periods import FIRST_DAY, LAST_DAY, Year
 from api.schemas.cases import In
 from api.state import WithDesk, WithServed
+from api.verification import verification_address
 from review.ports.tasks import Task, TaskState
 from review.service.papers import export_orders, exports
 from review.service.papers.export_orders import Kind, Order
@@ -61,8 +62,9 @@ def form(
     form_format: FormFormat,
     signed: SignedIn,
     served: WithServed,
+    request: Request,
 ) -> Response:
-    """填好的审查表（review）、涉密事件报告表（incident）、请示或函（referral）。"""
+    """填好的审查表（review）、涉密事件报告表（incident）、请示或函（referral）、许可书（clearance）。"""
     made = exports.form(
         served.installation.desk,
         number,
@@ -70,6 +72,7 @@ def form(
         form_format=form_format,
         person=signed.person,
         font=served.settings.pdf_font,
+        verify_at=verification_address(request, served, number),
     )
     return attached(made)
 

@@ -15,13 +15,15 @@ from api.schemas.gate import (
     CheckIn,
     GatePublicationIn,
     NotAllowedOut,
+    ServedIn,
     SubmissionIn,
     SubmissionOut,
     answer_out,
     submission_out,
 )
-from api.state import WithDesk, WithKeeper
+from api.state import WithDesk, WithKeeper, WithServed
 from review.service.gate import calls as gate
+from review.service.gate.served import may_serve
 
 router: Final = APIRouter(prefix="/gate", tags=["发布闸口"])
 
@@ -88,6 +90,34 @@ async def check(
     answer = await run_in_threadpool(ask)
     meters.count_gate_answer(answer.code or "allowed")
     # Written out here: it is one of the two models already, and need not be read again.
+    return Response(answer_out(answer).model_dump_json(), media_type="application/json")
+
+
+@router.post(
+    "/served",
+    summary="能不能送出",
+    response_model=AllowedOut | NotAllowedOut,
+    responses=described(403, 413, 422),
+)
+async def served(
+    said: ServedIn,
+    key: SiteKeyGiven,
+    request: Request,
+    parts: WithServed,
+    meters: WithMeters,
+) -> Response:
+    """发布代理问：这个网址上的这些内容现在能不能送给读者。网页要已登记发布，文件要在许可的稿件里。答不上来就是不能。"""
+    ask = partial(
+        may_serve,
+        parts.installation.desk,
+        parts.keeper,
+        parts.addresses,
+        key,
+        said.to_serve(),
+        address=address_of(request),
+    )
+    answer = await run_in_threadpool(ask)
+    meters.count_gate_answer(answer.code or "allowed")
     return Response(answer_out(answer).model_dump_json(), media_type="application/json")
 
 

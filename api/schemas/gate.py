@@ -22,7 +22,8 @@ from review.case.values import Channel
 from review.case.words import STAGES
 from review.service.cases.submit import Draft, Upload
 from review.service.gate.calls import Submission
-from review.service.gate.question import Answer, Offered, Question
+from review.service.gate.question import Answer, Offered, OfferedFile, Question
+from review.service.gate.served import ToServe
 
 _PAGE: Final = "正文.html"
 _LONGEST_PAGE: Final = 5_000_000
@@ -198,6 +199,51 @@ class CheckIn(_PageIn, _OfItem):
             channel=self.channel,
             offered=Offered(self.title, name, data, attached),
         )
+
+
+class ServedIn(In):
+    """What a publishing proxy is about to send out, and at which address."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "address": "https://news.example.edu.cn/1.html",
+                "channel": "website",
+                "title": "学院举行秋季运动会",
+                "html": "<p>学院秋季运动会昨日在田径场举行。</p>",
+            }
+        },
+    )
+
+    address: Line = Field(description="网址")
+    channel: Channel
+    title: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    html: Annotated[str, Field(max_length=_LONGEST_PAGE)] | None = None
+    attachments: Annotated[
+        tuple[AttachmentIn, ...], Field(max_length=_MOST_ATTACHMENTS)
+    ] = ()
+    sha256: Digest | None = None
+
+    @model_validator(mode="after")
+    def _is_page_or_file(self) -> Self:
+        page = self.title is not None and self.html is not None
+        file = self.title is None and self.html is None and not self.attachments
+        if (not page or self.sha256 is not None) and (not file or self.sha256 is None):
+            raise ValueError("网页请给出 title 和 html，文件只给出 sha256，二者选一")
+        return self
+
+    def to_serve(self) -> ToServe:
+        """Return what the use case takes."""
+        attached = tuple((one.name, one.digest) for one in self.attachments)
+        offered: Offered | OfferedFile
+        if self.sha256 is not None:
+            offered = OfferedFile(self.sha256)
+        else:
+            body = (self.html or "").encode("utf-8", "surrogatepass")
+            offered = Offered(self.title or "", _PAGE, body, attached)
+        return ToServe(address=self.address, channel=self.channel, offered=offered)
 
 
 class GatePublicationIn(_OfItem):

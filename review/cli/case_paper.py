@@ -8,7 +8,7 @@ import typer
 
 from review.cli.joined import As, Number, joined, write_out
 from review.errors import UsageError
-from review.service.papers import forms, sheets
+from review.service.papers import forms, letters, sheets
 from review.settings import load_settings
 
 # What makes papers is slow to import, and the other commands of a case do without.
@@ -34,6 +34,26 @@ def form(number: Number, output: Output, person: As) -> None:
         _write(output, review_form_pdf(filled, font=load_settings().pdf_font))
     else:
         _write(output, review_form_docx(filled))
+
+
+def release(number: Number, output: Output, person: As) -> None:
+    """信息公开许可书（docx 或 pdf），带核对用的二维码，随稿件交给报纸、公众号的编辑。"""
+    from review.paper.clearance_letter_docx import clearance_letter_docx  # noqa: PLC0415 - see above
+    from review.paper.clearance_letter_pdf import clearance_letter_pdf  # noqa: PLC0415 - see above
+
+    settings = load_settings()
+    base = settings.public_url
+    with joined() as installation:
+        filled = letters.clearance_letter(
+            installation.desk,
+            number,
+            person=person,
+            address=f"{base.rstrip('/')}/verify/{number}" if base else None,
+        )
+    if _is_pdf(output):
+        _write(output, clearance_letter_pdf(filled, font=settings.pdf_font))
+    else:
+        _write(output, clearance_letter_docx(filled))
 
 
 def incident_form(number: Number, output: Output, person: As) -> None:

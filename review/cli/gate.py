@@ -10,11 +10,16 @@ import httpx2
 import typer
 
 from review.case.words import CHANNELS
+from review.cli.gate_proxy import proxy
 from review.cli.joined import code_of, read_in
+from review.cli.site_key import site_key
 from review.errors import UsageError
-from review.settings import load_settings
 
-gate = typer.Typer(help="发布闸口：从脚本里询问能不能发布", no_args_is_help=True)
+gate = typer.Typer(
+    help="发布闸口：从脚本里询问能不能发布，或做网站前面的发布代理",
+    no_args_is_help=True,
+)
+gate.command("proxy")(proxy)
 
 _SECONDS: Final = 30.0
 _PATH: Final = "/api/v1/gate/check"
@@ -51,7 +56,7 @@ def check(
     if (external_id is None) == (case is None):
         raise UsageError("请用 --id 或 --case 说明是哪一件，二者选一。")
     question.update({"external_id": external_id} if external_id else {"case": case})
-    answer = _ask(_address(url), question, key=_key(key_file))
+    answer = _ask(_address(url), question, key=site_key(key_file))
     if as_json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
@@ -92,18 +97,6 @@ def _address(url: str) -> str:
     if not safe or not parts.hostname:
         raise UsageError("网址要用 https（只有本机可以用 http），例如 https://主机。")
     return url.rstrip("/") + _PATH
-
-
-def _key(key_file: Path | None) -> str:
-    if key_file is not None:
-        ((_, data),) = read_in(key_file)
-        return data.decode("ascii", "replace").strip()
-    key = load_settings().site_key
-    if key is None:
-        raise UsageError(
-            "没有站点密钥：请用 --key-file 指明文件，或设环境变量 XIANSHEN_SITE_KEY。"
-        )
-    return key.get_secret_value().strip()
 
 
 def _ask(address: str, question: dict[str, Any], *, key: str) -> dict[str, Any]:

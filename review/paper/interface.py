@@ -365,3 +365,32 @@ class ReferralLetter:
     contact: str = ""
     telephone: str = ""
     copy_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceLetter:
+    """The letter that a cleared item goes to an editor with (公开许可书).
+
+    `contents` is the digest of what a reader sees, `token` that of the signed
+    clearance; `address` is where anybody can look the number up, empty where the
+    office has no such page.
+    """
+
+    office: str
+    number: str
+    case: str
+    title: str
+    department: str
+    drafted_by: str
+    round: int
+    channels: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime
+    clearance: str
+    contents: str
+    token: str
+    files: tuple[FileLine, ...]
+    signed_by: str
+    signed: date
+    printed_at: datetime
+    address: str = ""

@@ -40,6 +40,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """An entry that says where a case's item went out, by its row."""
+
+    index: int
+    case: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One thing to tell a site; `sequence` orders those of a case.
 
@@ -108,6 +117,14 @@ class GateReading(Protocol):
 
     def standing_of_case(self, case: str) -> Standing:
         """Return where the case stands."""
+        ...
+
+    def publications(self, *, after: int) -> tuple[Publication, ...]:
+        """Return what was put on record as published after that entry, oldest first."""
+        ...
+
+    def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
+        """Return the cases that keep a file of that digest, the newest first."""
         ...
 
     def item(self, site: str, external_id: str) -> SiteItem | None:

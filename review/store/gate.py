@@ -20,8 +20,15 @@ from sqlalchemy import (
     update,
 )
 
-from review.ports.gate import Delivery, DeliveryState, Refusal, SiteItem, Standing
-from review.store.tables import cases, clearances, entries
+from review.ports.gate import (
+    Delivery,
+    DeliveryState,
+    Publication,
+    Refusal,
+    SiteItem,
+    Standing,
+)
+from review.store.tables import cases, clearances, entries, kept
 from review.store.tables_gate import (
     believed,
     deliveries,
@@ -32,6 +39,7 @@ from review.store.tables_gate import (
 )
 
 _GATE: Final = "gate"
+_PUBLISHED: Final = "case.publication_recorded"
 
 
 class SqlGate:
@@ -55,6 +63,25 @@ class SqlGate:
         """Return where the case stands."""
         found = self._connection.execute(_BY_CASE, {"case": case}).one_or_none()
         return self._standing(found)
+
+    def publications(self, *, after: int) -> tuple[Publication, ...]:
+        """Return what was put on record as published after that entry, oldest first."""
+        table = entries.c
+        asked = (
+            select(table.index, table.case_number.label("case"), table.statement)
+            .where(table.kind == _PUBLISHED, table.index > after)
+            .order_by(table.index)
+        )
+        rows = self._connection.execute(asked).mappings()
+        return tuple(Publication(**row) for row in rows)
+
+    def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
+        """Return the cases that keep a file of that digest, the newest first."""
+        number = kept.c.case_number
+        asked = select(number).where(kept.c.digest == digest).distinct()
+        return tuple(
+            self._connection.scalars(asked.order_by(number.desc()).limit(limit))
+        )
 
     def item(self, site: str, external_id: str) -> SiteItem | None:
         """Return the site's item of that name."""

@@ -430,6 +430,9 @@ GATE: tuple[Row, ...] = (
     _get("gate/submissions/{external_id}", "site", names={"external_id": "news-1"}),
     _at_gate("check", {**_PAGE, "external_id": "news-1", "channel": "website"}),
     _at_gate(
+        "served", {**_PAGE, "address": "https://a.example/1", "channel": "website"}
+    ),
+    _at_gate(
         "publications",
         {
             "external_id": "news-1",

@@ -46,9 +46,21 @@ def test_forms_and_sheets_are_saved_and_never_shown(college: College) -> None:
         assert answer.status_code == 200, answer.text
         assert answer.content.startswith(begins)
         assert answer.headers["content-disposition"].startswith("attachment;")
-    for missing in ("incident", "referral"):
+    for missing in ("incident", "referral", "clearance"):
         answer = browser.get(f"/api/v1/cases/{number}/forms/{missing}.docx")
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_a_cleared_item_has_a_letter_with_the_page_for_everybody(
+    college: College,
+) -> None:
+    number = college.site.cleared().number
+    address = f"/api/v1/cases/{number}/forms/clearance"
+    assert college.browser("zhang").get(f"{address}.docx").content.startswith(b"PK")
+    made = college.browser("zhang").get(f"{address}.pdf")
+    assert made.content.startswith(b"%PDF")
+    assert "filename" in made.headers["content-disposition"]
+    assert college.browser("he").get(f"{address}.pdf").status_code == 403
 
 
 def test_a_long_export_is_ordered_and_fetched_when_it_is_made(

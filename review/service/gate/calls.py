@@ -4,6 +4,7 @@ Everything that a site does is bounded to its own registration (networks,
 channels, departments), to its appointments, and to its own items.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -31,8 +32,8 @@ from review.service.cases import publish
 from review.service.cases import submit as submitting
 from review.service.cases.submit import Draft
 from review.service.desk import Asker, Desk, Once
-from review.service.gate.gatekeeper import Gatekeeper, admitted
-from review.service.gate.question import Answer, Question
+from review.service.gate.gatekeeper import Gatekeeper, Looked, admitted
+from review.service.gate.question import Answer, OfferedFile, Question
 from review.service.once import carried_out
 from review.service.recording import load
 
@@ -87,11 +88,29 @@ def check(
         SiteRefusedError: The key does not hold, or not from there.
         NotPermittedError: The site may not ask for this department today.
     """
+    return answered(desk, keeper, key, (question,), address=address)
+
+
+def answered(
+    desk: Desk,
+    keeper: Gatekeeper,
+    key: PresentedKey,
+    questions: Sequence[Question],
+    *,
+    address: str,
+) -> Answer:
+    """Return the first yes, or else what the first of the questions is answered.
+
+    Raises:
+        SiteRefusedError: The key does not hold, or not from there.
+        NotPermittedError: The site may not ask for this department today.
+    """
     try:
-        looked = keeper.look(desk, key, address, question)
+        looks = _looks(desk, keeper, key, questions, address=address)
     except SiteRefusedError:
         _note_stranger(desk, keeper.facts(desk).keys.get(key.id), address)
         raise
+    looked, question = looks
     site, by, answer = looked.site, looked.by, looked.answer
     if answer is None:
         _note_unappointed(desk, by, question)
@@ -209,6 +228,24 @@ def _submitted(
     return submitting.resubmit(desk, case.number, draft, asker=asker)
 
 
+def _looks(
+    desk: Desk,
+    keeper: Gatekeeper,
+    key: PresentedKey,
+    questions: Sequence[Question],
+    *,
+    address: str,
+) -> tuple[Looked, Question]:
+    """Return the look that ended in a yes on one of the site's channels, or the first."""
+    found: list[tuple[Looked, Question]] = []
+    for question in questions:
+        looked = keeper.look(desk, key, address, question)
+        found.append((looked, question))
+        if looked.answer is not None and looked.answer.allowed:
+            return found[-1]
+    return found[0]
+
+
 def _is_same(case: Case, draft: Draft) -> bool:
     """Tell whether the same files were handed in for the same channels."""
     item = submitting.item_of(draft)
@@ -255,6 +292,8 @@ def _note_refusal(desk: Desk, by: By, question: Question, answer: Answer) -> Non
     at, seen = desk.now(), question.offered.seen
     name = question.external_id or question.case or ""
     contents = seen.digest if seen else None
+    if isinstance(question.offered, OfferedFile):
+        contents = question.offered.digest
     with desk.store.writing() as work:
         refusal = _refusal(desk, by.id, name, answer.code, contents or "")
         if not work.gate.note_refusal(refusal):

@@ -33,7 +33,15 @@ from review.ledger.entry import Entry, is_whole
 from review.ports.gate import Standing
 from review.ports.records import Reading
 from review.service.desk import Desk
-from review.service.gate.question import CODES, YES, Answer, Offered, Question, no
+from review.service.gate.question import (
+    CODES,
+    YES,
+    Answer,
+    Offered,
+    OfferedFile,
+    Question,
+    no,
+)
 from review.service.gate.sealed_facts import Beliefs, Facts
 from review.service.recording import load
 
@@ -62,11 +70,15 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class _Cleared:
-    """A clearance whose signature holds, with the files and title it was given on."""
+    """A clearance whose signature holds, with the files and title it was given on.
+
+    `own` are the digests of the files that may go out: body and attachments.
+    """
 
     clearance: Clearance
     files: str
     title: str
+    own: frozenset[str]
 
 
 class Gatekeeper:
@@ -216,14 +228,14 @@ def _verified(desk: Desk, records: Reading, token: str) -> _Cleared:
         raise TamperError(_FORGED)
     files = json.loads(last[0].statement)["contents"]
     for one in entries:
-        title = _title_of(one, files)
-        if title is not None:
-            return _Cleared(clearance, files, title)
+        item = _item_of(one, files)
+        if item is not None:
+            return _Cleared(clearance, files, *item)
     raise TamperError(_FORGED)
 
 
-def _title_of(entry: Entry, files: str) -> str | None:
-    """Return the title of the item that was handed in with exactly these files.
+def _item_of(entry: Entry, files: str) -> tuple[str, frozenset[str]] | None:
+    """Return title and files' digests of the item handed in with exactly these files.
 
     The title is one of them, so that their digest holds it. None where the entry
     tells of other files, or of none.
@@ -236,7 +248,8 @@ def _title_of(entry: Entry, files: str) -> str | None:
     digest = digests.of_bytes(title.encode())
     known = [one.digest for one in handed_in if one.role == "title"]
     same = known == [digest] and files_digest(handed_in) == files
-    return title if same else None
+    own = frozenset(one.digest for one in handed_in if one.role != "title")
+    return (title, own) if same else None
 
 
 def _compared(
@@ -244,13 +257,16 @@ def _compared(
     records: Reading,
     cleared: _Cleared,
     standing: Standing,
-    offered: Offered,
+    offered: Offered | OfferedFile,
 ) -> Answer:
     """Say yes to the very files or to what reads the same, else what differs."""
     clearance = cleared.clearance
     yes = Answer(
         allowed=True, message=YES, clearance=standing.token, case=clearance.case
     )
+    if isinstance(offered, OfferedFile):
+        same = offered.digest in cleared.own
+        return yes if same else no("changed", case=clearance.case)
     if offered.files == cleared.files:
         return yes
     seen = offered.seen

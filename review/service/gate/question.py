@@ -64,12 +64,20 @@ class Offered:
             return None
 
 
+@dataclass(frozen=True)
+class OfferedFile:
+    """A file that is about to be sent out by itself: only its SHA-256 counts."""
+
+    digest: str
+    seen: None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What a site asks: by its own name for the item, or by the case's number."""
 
     channel: Channel
-    offered: Offered
+    offered: Offered | OfferedFile
     external_id: str | None = None
     case: str | None = None
 

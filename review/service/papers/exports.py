@@ -3,10 +3,14 @@
 The HTTP door, a worker and the command line make the same bytes here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from review.paper.clearance_letter_docx import clearance_letter_docx
+from review.paper.clearance_letter_pdf import clearance_letter_pdf
 from review.paper.incident_docx import incident_docx
 from review.paper.incident_pdf import incident_pdf
 from review.paper.monthly_xlsx import monthly_xlsx
@@ -20,8 +24,9 @@ from review.ports.records import RegisterQuery
 from review.resources import verifier_file
 from review.service.desk import Desk
 from review.service.papers import forms, sheets
+from review.service.papers.letters import clearance_letter
 
-FormKind: TypeAlias = Literal["review", "incident", "referral"]
+FormKind: TypeAlias = Literal["review", "incident", "referral", "clearance"]
 FormFormat: TypeAlias = Literal["docx", "pdf"]
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,6 +38,7 @@ _FORMS: Final[dict[FormKind, str]] = {
     "review": "信息公开保密审查表",
     "incident": "涉密事件报告表",
     "referral": "报请或征求意见",
+    "clearance": "信息公开许可书",
 }
 
 
@@ -53,40 +59,42 @@ def form(  # noqa: PLR0913 - what is wanted of which case, for whom, in which fo
     form_format: FormFormat,
     person: str,
     font: Path | None = None,
+    verify_at: str | None = None,
 ) -> Exported:
     """Return one form of a case, filled from the record.
 
+    `verify_at` is where anybody can look up whether the item was cleared.
+
     Raises:
         NotPermittedError: The person may not see the draft.
-        NotFoundError: There is no such case, no incident, or nothing was asked.
+        NotFoundError: There is no such case, no incident, nothing was asked, or no
+            clearance is in force.
         FontError: The font named for PDFs cannot be embedded.
     """
-    if kind == "review":
-        review = forms.review_form(desk, number, person=person)
-        data = (
-            review_form_docx(review)
-            if form_format == "docx"
-            else review_form_pdf(review, font=font)
-        )
-    elif kind == "incident":
-        incident = forms.incident_report(desk, number, person=person)
-        data = (
-            incident_docx(incident)
-            if form_format == "docx"
-            else incident_pdf(incident, font=font)
-        )
-    else:
-        letter = forms.referral_letter(desk, number, person=person)
-        data = (
-            referral_docx(letter)
-            if form_format == "docx"
-            else referral_pdf(letter, font=font)
-        )
+    as_docx, as_pdf = _made(desk, number, kind, person=person, verify_at=verify_at)
+    data = as_docx() if form_format == "docx" else as_pdf(font=font)
     return Exported(
         name=f"{_FORMS[kind]}-{number}.{form_format}",
         media_type=FORMATS[form_format],
         data=data,
     )
+
+
+def _made(
+    desk: Desk, number: str, kind: FormKind, *, person: str, verify_at: str | None
+) -> tuple[Callable[[], bytes], Callable[..., bytes]]:
+    """Return what makes the form as docx, and as a PDF in a font."""
+    if kind == "review":
+        review = forms.review_form(desk, number, person=person)
+        return partial(review_form_docx, review), partial(review_form_pdf, review)
+    if kind == "incident":
+        incident = forms.incident_report(desk, number, person=person)
+        return partial(incident_docx, incident), partial(incident_pdf, incident)
+    if kind == "referral":
+        asked = forms.referral_letter(desk, number, person=person)
+        return partial(referral_docx, asked), partial(referral_pdf, asked)
+    letter = clearance_letter(desk, number, person=person, address=verify_at)
+    return partial(clearance_letter_docx, letter), partial(clearance_letter_pdf, letter)
 
 
 def register(

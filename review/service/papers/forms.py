@@ -59,7 +59,7 @@ def review_form(desk: Desk, number: str, *, person: str) -> paper.ReviewForm:
         channels=tuple(CHANNELS[one] for one in item.channels),
         planned=item.planned_on,
         round=last.number,
-        files=_files(item),
+        files=files_of(item),
         scan=_scan(last),
         findings=tuple(
             _finding(place, one, last, full)
@@ -159,7 +159,8 @@ def referral_letter(desk: Desk, number: str, *, person: str) -> paper.ReferralLe
     )
 
 
-def _files(item: Item) -> tuple[paper.FileLine, ...]:
+def files_of(item: Item) -> tuple[paper.FileLine, ...]:
+    """Return the files of an item as papers list them."""
     return tuple(
         paper.FileLine(
             name=one.name,

@@ -10,6 +10,7 @@ from docx import Document
 from docx.table import Table
 
 from review.paper.interface import (
+    ClearanceLetter,
     DepartmentCounts,
     EarlierRound,
     FileLine,
@@ -359,4 +360,31 @@ def yearly() -> YearlyFigures:
         ),
         prepared_by="王虚构",
         printed_at=PRINTED,
+    )
+
+
+@pytest.fixture
+def clearance() -> ClearanceLetter:
+    return ClearanceLetter(
+        office="云山职业学院",
+        number=NUMBER,
+        case="2026-000123",
+        title="学院举行秋季运动会",
+        department="宣传部",
+        drafted_by="王虚构",
+        round=2,
+        channels=("网站", "公众号"),
+        valid_from=PRINTED,
+        valid_until=datetime(2027, 5, 21, 1, 15, tzinfo=UTC),
+        clearance="许〔2026〕000123号",
+        contents="a" * 64,
+        token="b" * 64,
+        files=(
+            FileLine(name="正文.docx", size=18_234, sha256="c" * 64, role="正文"),
+            FileLine(name="名单.xlsx", size=9_021, sha256="d" * 64, role="附件"),
+        ),
+        signed_by="李样本",
+        signed=date(2026, 11, 22),
+        printed_at=PRINTED,
+        address="https://review.example.edu.cn/verify/2026-000123",
     )

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import regex
 
+from review.paper.clearance_letter_docx import clearance_letter_docx
+from review.paper.clearance_letter_pdf import clearance_letter_pdf
 from review.paper.incident_docx import incident_docx
 from review.paper.incident_pdf import incident_pdf
 from review.paper.monthly_xlsx import monthly_xlsx
@@ -26,6 +28,7 @@ _OFFICE: tuple[tuple[Callable[[Any], bytes], str], ...] = (
     (review_form_docx, "review_form"),
     (incident_docx, "incident"),
     (referral_docx, "letter"),
+    (clearance_letter_docx, "clearance"),
     (register_xlsx, "register"),
     (monthly_xlsx, "monthly"),
     (yearly_xlsx, "yearly"),
@@ -34,6 +37,7 @@ _PDF: tuple[tuple[Callable[[Any], bytes], str], ...] = (
     (review_form_pdf, "review_form"),
     (incident_pdf, "incident"),
     (referral_pdf, "letter"),
+    (clearance_letter_pdf, "clearance"),
 )
 _ELSEWHERE = """
 import hashlib

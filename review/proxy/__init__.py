@@ -1,0 +1,1 @@
+"""A publishing proxy: serves what was cleared, and nothing else."""
