@@ -18,6 +18,7 @@ from review.errors import (
 from review.extract.interface import Convertible, Document, Line
 from review.extract.limits import Limits
 from review.extract.watching import at_page
+from review.letters.recognize import Recognizer, recognizer
 from review.sandbox.asking import (
     Ask,
     Reply,
@@ -40,13 +41,16 @@ _STRANGE: Final = (
 )
 _SUITE: Final = (Path("/etc/libreoffice"),)  # where its settings lie
 _READING: Final = Bounds(seconds=180, memory=2048 * _MB, answer=512 * _MB)
+# How many processes a user may have where another program works: where there are no
+# walls, those that the user has anyway count too.
+_PROCESSES: Final = 2048
 # Another program works there, and needs room for its files.
 _CONVERTING: Final = Bounds(
     seconds=120,
     memory=2048 * _MB,
     answer=256 * _MB,
     files=512 * _MB,
-    processes=2048,
+    processes=_PROCESSES,
 )
 _RECOGNIZING: Final = Bounds(seconds=120, memory=1536 * _MB)
 _NO_TIME: Final = "识别图片文字的时间已用完，这张图片没有识别。"
@@ -113,9 +117,10 @@ class SandboxAids:
         left = end - time.monotonic()
         if left <= 0:
             return [Reply(error=OutOfTimeError(_NO_TIME))] * len(group)
-        bounds = self.bounds.recognizing
+        by = recognizer()
+        bounds = _recognizing(self.bounds.recognizing, by)
         whole = replace(bounds, seconds=min(left, bounds.seconds * len(group)))
-        options = {"lengths": [len(one) for one in group]}
+        options = {"lengths": [len(one) for one in group], "by": by}
         try:
             told = _run(
                 Sandbox(bounds=whole), "recognize", b"".join(group), options
@@ -172,6 +177,11 @@ class SandboxReader:
                 break
             replies |= _replies(SandboxAids(self.bounds), new)
         raise CorruptError(_STRANGE)
+
+
+def _recognizing(bounds: Bounds, by: Recognizer) -> Bounds:
+    """Return what reading pictures may take: a program is a process more."""
+    return replace(bounds, processes=_PROCESSES) if by == "tesseract" else bounds
 
 
 def _by_size(bounds: Bounds, size: int) -> Bounds:
