@@ -108,10 +108,11 @@ def test_presentations_become_pptx(tmp_path: Path) -> None:
 
 @needs_libreoffice
 @pytest.mark.slow
-def test_what_is_no_document_gives_a_clear_error(tmp_path: Path) -> None:
-    damaged = packed({("Workbook",): b"x" * 5000})
-    with pytest.raises(CorruptError, match="转换"):
-        convert(damaged, "xlsx", room=tmp_path, seconds=_SECONDS)
+@pytest.mark.parametrize("stream", ["Workbook", "MN0"])
+def test_what_is_no_document_gives_a_clear_error(stream: str, tmp_path: Path) -> None:
+    damaged = packed({(stream,): b"x" * 5000})
+    with pytest.raises(CorruptError, match=r"未能转换.*另存为 docx"):
+        convert(damaged, "docx", room=tmp_path, seconds=_SECONDS)
 
 
 @needs_libreoffice

@@ -6,6 +6,7 @@ from typing import Final
 from review.errors import CorruptError, TooLargeError
 from review.extract.interface import Block, Extraction, Gap, Role
 from review.extract.limits import Limits
+from review.extract.plain.barred import rows_in
 from review.extract.plain.encodings import Decoded, decode, is_nonsense, restored
 from review.extract.plain.tables import table_in
 from review.spans import Location
@@ -101,12 +102,17 @@ def sample_of(data: bytes) -> bytes:
 
 
 def lines_of(text: str) -> tuple[Block, ...]:
-    """Return the lines of a text that are not empty, headings and items told apart."""
+    """Return the lines of a text that are not empty: headings, items and rows told apart."""
     blocks: list[Block] = []
     titled = False
-    for number, line in enumerate(_split(text), 1):
+    lines = _split(text)
+    rows = rows_in(lines)
+    for number, line in enumerate(lines, 1):
         bare = line.strip()
         if not bare:
+            continue
+        if number in rows:
+            blocks.extend(rows[number])
             continue
         where = Location(paragraph=number)
         heading = re.fullmatch(_HEADING, bare) if bare[0] == "#" else None
