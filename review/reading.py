@@ -14,6 +14,7 @@ from review.sandbox.reader import ReadingBounds, SandboxAids, SandboxReader
 from review.sandbox.sandbox import Bounds
 from review.settings import Settings
 
+_CONVERSIONS: Final = 10  # of the longest kind that one draft may need
 _MB: Final = 1024 * 1024
 
 
@@ -51,6 +52,7 @@ def limits_of(settings: Settings) -> Limits:
         pages=settings.read_pages,
         depth=settings.read_depth,
         pictures=settings.read_pictures,
+        frames=settings.read_frames,
         characters=settings.read_characters,
         cells=settings.read_cells,
         blocks=settings.read_blocks,
@@ -78,6 +80,7 @@ def bounds_of(settings: Settings) -> ReadingBounds:
             seconds=settings.picture_seconds, memory=settings.picture_memory_mb * _MB
         ),
         recognizing_seconds=settings.pictures_seconds,
+        converting_seconds=settings.convert_seconds * _CONVERSIONS,
         at_once=settings.pictures_at_once,
     )
 

@@ -144,6 +144,7 @@ class Settings(BaseSettings):
     read_pages: Annotated[int, Field(ge=1, le=100_000)] = 3000
     read_depth: Annotated[int, Field(ge=1, le=20)] = 3
     read_pictures: Annotated[int, Field(ge=0, le=100_000)] = 300
+    read_frames: Annotated[int, Field(ge=1, le=100_000)] = 30
     read_characters: Annotated[int, Field(ge=1000, le=1_000_000_000)] = 20_000_000
     read_cells: Annotated[int, Field(ge=1000, le=100_000_000)] = 2_000_000
     read_blocks: Annotated[int, Field(ge=1000, le=100_000_000)] = 500_000

@@ -11,8 +11,8 @@ A_ROW: Final = 6
 class Limits:
     """Bounds of one extraction; sizes in bytes, depth in levels.
 
-    `blocks` are paragraphs and rows, `drawn` is what units that are used again and
-    again may draw on the pages of an OFD file.
+    `frames` are those of a moving picture, `blocks` paragraphs and rows, `drawn` is what
+    units that are used again and again may draw on the pages of an OFD file.
     """
 
     file_bytes: int = 200 * 1024 * 1024
@@ -24,5 +24,6 @@ class Limits:
     characters: int = 20_000_000
     depth: int = 3
     pictures: int = 300
+    frames: int = 30
     blocks: int = 500_000
     drawn: int = 100_000

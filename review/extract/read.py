@@ -32,6 +32,7 @@ from review.extract.interface import (
 from review.extract.limits import Limits
 from review.extract.merging import merged, roughly
 from review.extract.pictures import PictureReading
+from review.extract.plain.encodings import forget
 from review.extract.sniff import is_image, refusal
 from review.spans import Location
 
@@ -127,6 +128,13 @@ def read(
         UnreadableError: The file is empty, encrypted, damaged, too large or
             of a format that nobody here reads.
     """
+    try:
+        return _read(data, name, limits, aids)
+    finally:
+        forget()
+
+
+def _read(data: bytes, name: str, limits: Limits, aids: Aids | None) -> Document:
     if not data:
         raise CorruptError("文件是空的，没有任何内容，请检查后重新提交。")
     if len(data) > limits.file_bytes:

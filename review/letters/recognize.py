@@ -1,25 +1,33 @@
 """Character recognition: a picture file in, its lines out. The room's one door."""
 
 import os
+from typing import Literal, TypeAlias
 
 from review.errors import CorruptError
 from review.extract.interface import Line
 from review.letters.models import installed
 
+Recognizer: TypeAlias = Literal["rapidocr", "tesseract"]
 
-def recognize(picture: bytes) -> tuple[Line, ...]:
+
+def recognizer() -> Recognizer:
+    """Return who reads pictures here: the program, where the package is missing."""
+    return "rapidocr" if installed() else "tesseract"
+
+
+def recognize(picture: bytes, by: Recognizer = "rapidocr") -> tuple[Line, ...]:
     """Return the lines of a picture in reading order, cells of a row parted by tabs.
 
-    Where rapidocr is not installed, the program `tesseract` is asked, if it is there.
     Meant for a process of its own: it takes hundreds of megabytes and seconds, needs
-    neither network nor a place to write to, and starts no thread.
+    neither network nor a place to write to, and starts no thread. `tesseract` is a
+    program: where it reads, one more process must be allowed.
 
     Raises:
         UnsupportedError: No recognizer is installed, or its models are not the ones we know.
         CorruptError: It is no picture that is read here, or damaged.
         TooLargeError: It declares more pixels than allowed.
     """
-    if not installed():
+    if by == "tesseract":
         from review.letters.tesseract import (  # noqa: PLC0415 - where it is the last resort
             recognize_with_tesseract,
         )

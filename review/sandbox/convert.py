@@ -39,7 +39,8 @@ _WORD_6: Final = 102  # the last number of Word 6; Word 95 counts on
 _WORKS: Final = b"CHNKWKS"
 
 _OUT_OF_TIME: Final = (
-    "旧格式文件的转换超过了规定的时间，没有完成；请另存为 docx、xlsx 或 pptx 后再提交。"
+    "旧格式文件的转换超过了规定的时间（{seconds:.0f} 秒），没有完成；"
+    "请另存为 docx、xlsx 或 pptx 后再提交。"
 )
 _NOTHING_MADE: Final = (
     "旧格式文件未能转换，可能已损坏；请用原来的软件另存为 docx、xlsx 或 pptx 后再提交。"
@@ -100,6 +101,8 @@ def convert(data: bytes, to: Convertible, *, room: Path, seconds: float) -> byte
     made = room / "made" / f"draft.{to}"
     for _ in range(_OFTEN):
         status = _run(_command(program, source, to, room), room, end)
+        if status is None:
+            raise OutOfTimeError(_OUT_OF_TIME.format(seconds=seconds))
         if status != _RESTART:
             break
     try:
@@ -208,8 +211,8 @@ def _command(
     )
 
 
-def _run(command: tuple[str, ...], room: Path, end: float) -> int:
-    """Run LibreOffice to its end or to the end of its time; nothing of it is left."""
+def _run(command: tuple[str, ...], room: Path, end: float) -> int | None:
+    """Run LibreOffice to its end, or None at the end of its time; nothing is left of it."""
     # Behind walls there is no /dev/null: what it says goes to a file in the room.
     said = (room / "said").open("w+b")
     child = subprocess.Popen(  # noqa: S603 - our own words
@@ -233,7 +236,7 @@ def _run(command: tuple[str, ...], room: Path, end: float) -> int:
     try:
         return child.wait(max(0.0, end - time.monotonic()))
     except subprocess.TimeoutExpired:
-        raise OutOfTimeError(_OUT_OF_TIME) from None
+        return None
     finally:
         said.close()
         _end_group(child)

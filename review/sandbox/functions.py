@@ -97,7 +97,7 @@ def _recognize(
     told: list[dict[str, Any]] = []
     for picture in _cut(data, options["lengths"]):
         try:
-            lines = recognize(picture)
+            lines = recognize(picture, options["by"])
         except UnreadableError as error:
             told.append({"error": {"code": error.code, "message": error.message}})
         else:

@@ -18,6 +18,7 @@ from review.errors import (
 from review.extract.interface import Convertible, Document, Line
 from review.extract.limits import Limits
 from review.extract.watching import at_page
+from review.letters.recognize import Recognizer, recognizer
 from review.sandbox.asking import (
     Ask,
     Reply,
@@ -33,6 +34,9 @@ _MB: Final = 1024 * 1024
 _MOST_ROUNDS: Final = 8
 _BASE: Final = 25.0  # seconds that the smallest file may take
 _A_SECOND: Final = 100_000  # bytes that give a second more
+# The same of conversion, of which 20 pages take 3 seconds on a quiet machine.
+_CONVERTING_BASE: Final = 45.0
+_CONVERTING_A_SECOND: Final = 50_000
 _TOGETHER: Final = 8  # pictures in one child: loading the models takes a second
 _STRANGE: Final = (
     "读取这个文件时程序出错，没有读完；请用原来的软件另存一份后再试，"
@@ -40,16 +44,22 @@ _STRANGE: Final = (
 )
 _SUITE: Final = (Path("/etc/libreoffice"),)  # where its settings lie
 _READING: Final = Bounds(seconds=180, memory=2048 * _MB, answer=512 * _MB)
+# How many processes a user may have where another program works: where there are no
+# walls, those that the user has anyway count too.
+_PROCESSES: Final = 2048
 # Another program works there, and needs room for its files.
 _CONVERTING: Final = Bounds(
     seconds=120,
     memory=2048 * _MB,
     answer=256 * _MB,
     files=512 * _MB,
-    processes=2048,
+    processes=_PROCESSES,
 )
 _RECOGNIZING: Final = Bounds(seconds=120, memory=1536 * _MB)
 _NO_TIME: Final = "识别图片文字的时间已用完，这张图片没有识别。"
+_NO_TIME_TO_CONVERT: Final = (
+    "转换旧格式文件的时间已用完，这个文件没有转换；请拆分后再提交。"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +67,15 @@ class ReadingBounds:
     """What reading a draft may take, each kind of child by itself.
 
     `recognizing` bounds one picture, `recognizing_seconds` all pictures of a draft,
-    of which `at_once` are read side by side.
+    of which `at_once` are read side by side; `converting` one file of an old format,
+    `converting_seconds` all that a draft holds.
     """
 
     reading: Bounds = _READING
     converting: Bounds = _CONVERTING
     recognizing: Bounds = _RECOGNIZING
     recognizing_seconds: float = 1200
+    converting_seconds: float = 1200
     at_once: int = 2
 
 
@@ -79,7 +91,7 @@ class SandboxAids:
         Raises:
             UnreadableError: It could not be made, or nobody here can make it.
         """
-        bounds = self.bounds.converting
+        bounds = converting_of(self.bounds.converting, len(data))
         # The converter stops by itself a little earlier, and says why.
         options = {"to": to, "seconds": bounds.seconds * 0.9}
         return _run(Sandbox(bounds=bounds, sees=_SUITE), "convert", data, options).data
@@ -113,9 +125,10 @@ class SandboxAids:
         left = end - time.monotonic()
         if left <= 0:
             return [Reply(error=OutOfTimeError(_NO_TIME))] * len(group)
-        bounds = self.bounds.recognizing
+        by = recognizer()
+        bounds = _recognizing(self.bounds.recognizing, by)
         whole = replace(bounds, seconds=min(left, bounds.seconds * len(group)))
-        options = {"lengths": [len(one) for one in group]}
+        options = {"lengths": [len(one) for one in group], "by": by}
         try:
             told = _run(
                 Sandbox(bounds=whole), "recognize", b"".join(group), options
@@ -148,6 +161,7 @@ class SandboxReader:
                 f"文件超过 {size} MB 的上限，请拆分或压缩图片后再提交。"
             )
         replies: dict[str, Reply] = {}
+        left = self.bounds
         for _ in range(_MOST_ROUNDS):
             heads, bodies = packed_replies(replies)
             options = {
@@ -170,28 +184,57 @@ class SandboxReader:
             new = [one for one in asks if one.name not in replies]
             if not new:
                 break
-            replies |= _replies(SandboxAids(self.bounds), new)
+            more, left = _replies(left, new)
+            replies |= more
         raise CorruptError(_STRANGE)
 
 
-def _by_size(bounds: Bounds, size: int) -> Bounds:
+def _recognizing(bounds: Bounds, by: Recognizer) -> Bounds:
+    """Return what reading pictures may take: a program is a process more."""
+    return replace(bounds, processes=_PROCESSES) if by == "tesseract" else bounds
+
+
+def converting_of(bounds: Bounds, size: int) -> Bounds:
+    """Return what converting a file of that size may take, at most the bounds."""
+    return _by_size(bounds, size, _CONVERTING_BASE, _CONVERTING_A_SECOND)
+
+
+def _by_size(
+    bounds: Bounds, size: int, base: float = _BASE, a_second: int = _A_SECOND
+) -> Bounds:
     """Give a small file little time: one that takes long is made to."""
-    return replace(bounds, seconds=min(bounds.seconds, _BASE + size / _A_SECOND))
+    return replace(bounds, seconds=min(bounds.seconds, base + size / a_second))
 
 
-def _replies(aids: SandboxAids, asks: Sequence[Ask]) -> dict[str, Reply]:
+def _replies(
+    bounds: ReadingBounds, asks: Sequence[Ask]
+) -> tuple[dict[str, Reply], ReadingBounds]:
+    """Return what became of the wishes, and the bounds with the time that is left."""
+    aids = SandboxAids(bounds)
     pictures = [one for one in asks if one.wish == "lines"]
+    start = time.monotonic()
     told = aids.recognized_all([one.data for one in pictures])
     found = {one.name: reply for one, reply in zip(pictures, told, strict=True)}
+    middle = time.monotonic()
+    end = middle + bounds.converting_seconds
     for one in asks:
         if one.wish != "lines":
-            try:
-                made = aids.converted(one.data, one.wish)
-            except UnreadableError as error:
-                found[one.name] = Reply(error=error)
-            else:
-                found[one.name] = Reply(data=made)
-    return found
+            found[one.name] = _converted(aids, one.data, one.wish, end)
+    return found, replace(
+        bounds,
+        recognizing_seconds=bounds.recognizing_seconds - (middle - start),
+        converting_seconds=end - time.monotonic(),
+    )
+
+
+def _converted(aids: SandboxAids, data: bytes, to: Convertible, end: float) -> Reply:
+    """Return a file in another format, as long as there is time."""
+    if time.monotonic() >= end:
+        return Reply(error=OutOfTimeError(_NO_TIME_TO_CONVERT))
+    try:
+        return Reply(data=aids.converted(data, to))
+    except UnreadableError as error:
+        return Reply(error=error)
 
 
 def _run(

@@ -29,6 +29,7 @@ def test_every_bound_that_is_set_arrives(tmp_path: Path) -> None:
         read_pages=6,
         read_depth=7,
         read_pictures=8,
+        read_frames=20,
         read_characters=9000,
         read_cells=10_000,
         read_blocks=11_000,
@@ -49,6 +50,7 @@ def test_every_bound_that_is_set_arrives(tmp_path: Path) -> None:
         "pages": 6,
         "depth": 7,
         "pictures": 8,
+        "frames": 20,
         "characters": 9000,
         "cells": 10_000,
         "blocks": 11_000,
@@ -59,3 +61,4 @@ def test_every_bound_that_is_set_arrives(tmp_path: Path) -> None:
     assert (bounds.converting.seconds, bounds.converting.memory) == (15, 301 * _MB)
     assert (bounds.recognizing.seconds, bounds.recognizing.memory) == (17, 302 * _MB)
     assert bounds.recognizing_seconds == 19
+    assert bounds.converting_seconds == 150

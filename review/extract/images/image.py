@@ -125,26 +125,31 @@ def _pages(
     pages: list[Picture] = []
     room = limits.unpacked_bytes // 4
     known: set[bytes] = set()
-    for number in range(1, min(count, limits.pictures) + 1):
+    moves = kind != "tiff"
+    most = min(limits.frames, limits.pictures) if moves else limits.pictures
+    for number in range(1, count + 1):
         image.seek(number - 1)
         check(image)
         made = _saved(image)
-        room -= len(made)
-        if room < 0:
-            return tuple(pages), (_rest(number, count),)
-        if made in known and kind != "tiff":
+        if made in known and moves:
             continue  # an animation that stands still
+        room -= len(made)
+        if room < 0 or len(pages) >= most:
+            return tuple(pages), (_rest(number, count, len(pages), moves=moves),)
         known.add(made)
         where = replace(_SHOWN, page=number)
         # A page must hold text; a step of an animation need not.
-        pages.append(Picture(made, where, page=kind == "tiff" or number == 1))
-    gaps = (_rest(limits.pictures + 1, count),) if count > limits.pictures else ()
-    return tuple(pages), gaps
+        pages.append(Picture(made, where, page=not moves or number == 1))
+    return tuple(pages), ()
 
 
-def _rest(first: int, count: int) -> Gap:
+def _rest(first: int, count: int, read: int, *, moves: bool) -> Gap:
+    unread = count - first + 1
     message = (
-        f"图片文件共 {count} 页（帧），从第 {first} 页起未予读取，请拆分后再提交。"
+        f"动图共 {count} 帧，只识别画面不同的 {read} 帧，"
+        f"从第 {first} 帧起的 {unread} 帧未予识别，请人工查看。"
+        if moves
+        else f"图片文件共 {count} 页，从第 {first} 页起的 {unread} 页未予读取，请拆分后再提交。"
     )
     return Gap(replace(_SHOWN, page=first), "too_large", message)
 

@@ -13,6 +13,7 @@ from review.extract.interface import Block, Embedded, Gap
 from review.extract.limits import Limits
 from review.extract.ooxml.ooxml import note
 from review.extract.pdf.doubt import mended
+from review.extract.pdf.forms import Forms
 from review.extract.pdf.harvest import Beside
 from review.extract.pdf.inside import beside_of, layers_in
 from review.extract.pdf.lines import Group, group
@@ -32,14 +33,18 @@ _ORPHAN: Final = "文件里没有列入页面的页"
 _TAIL: Final = "文件末尾附加的数据"
 _HEAD: Final = "文件开头附加的数据"
 _MIN_STRAY: Final = 64
+# Painted on one page: as many things as are looked at one by one (`items`).
+_MOST_FORMS: Final = 20_000
 
 
 @contextmanager
 def carried(data: bytes) -> Iterator["Carried"]:
     """Open what a file carries; one that pikepdf cannot open carries a gap."""
     pdf = opened_objects(data)
+    objects = None if pdf is None else Objects(pdf)
+    forms = None if objects is None else Forms(objects, _MOST_FORMS)
     try:
-        yield Carried(data, None if pdf is None else Objects(pdf))
+        yield Carried(data, objects, forms)
     finally:
         if pdf is not None:
             pdf.close()
@@ -51,6 +56,7 @@ class Carried:
 
     data: bytes
     objects: Objects | None
+    forms: Forms | None
 
     @property
     def layers(self) -> bool:
@@ -60,6 +66,10 @@ class Carried:
     def draws_more(self, index: int, most: int) -> bool:
         """Tell whether a page's content unpacks to more than so many bytes."""
         return self.objects is not None and self.objects.draws_more(index, most)
+
+    def paints_more(self, index: int) -> bool:
+        """Tell whether a page paints forms more often than anybody draws them."""
+        return self.forms is not None and self.forms.paints_more(index)
 
     def beside(self, limits: Limits) -> Beside:
         """Return what the objects say beside the pages, and the properties."""

@@ -121,6 +121,14 @@ class Objects:
         for value in inner:
             yield from self._inside(number, value, depth + 1)
 
+    def page(self, index: int) -> Object:
+        """Return a page by its place.
+
+        Raises:
+            IndexError: There is none.
+        """
+        return self._pages[index]
+
     def draws_more(self, index: int, most: int) -> bool:
         """Tell whether a page's content unpacks to more than so many bytes."""
         try:

@@ -122,6 +122,10 @@ class _Reading:
             message = f"第 {index + 1} 页的内容解压后异常庞大，未予读取。"
             self.gaps.append(Gap(Location(page=index + 1), "too_large", message))
             return False
+        if carried.paints_more(index):
+            message = f"第 {index + 1} 页把图形单元层层套用，展开后过多，未予读取。"
+            self.gaps.append(Gap(Location(page=index + 1), "too_large", message))
+            return False
         if carried.draws_more(index, _MOST_SLOW):
             self._long.add(index)
         return True

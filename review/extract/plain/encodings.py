@@ -1,6 +1,11 @@
-"""Find out which encoding a text is in, always with the same answer."""
+"""Find out which encoding a text is in, always with the same answer.
 
-from collections import Counter
+A draft may be 200 MB of text: what is counted is counted by the engine of expressions,
+and no character is looked at in a loop of ours. `tests/unit/extract/plain_encodings.py`
+says the same plainly and slowly.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,11 +25,18 @@ _MARKS: Final = frozenset({*"“”‘’—…·●■□①②③④⑤⑥⑦�
 _ENOUGH: Final = 400_000
 _BELIEVED: Final = 0.7
 _CERTAIN: Final = 0.95
+_CUT_OFF: Final = 4  # bytes of a character at most
 _ENOUGH_HAN: Final = 20
 _RARE: Final = 0.25
 _FEW_BROKEN: Final = 5
 _WESTERN: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252"})
-_CONTROLS: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27}
+_CONTROLS: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 26, 27})
+# High bytes of Han, marks and full width in UTF-16.
+_PAGES: Final = bytes((0x00, 0x20, 0x30, 0xFF, *range(0x34, 0xA0), *range(0xD8, 0xE0)))
+_PRIVATE: Final = "[\x7f-\x84\x86-\x9f\ue000-\uf8ff]+"  # \x85 is a white space
+_HAN: Final = "[\u3400-\u9fff]+"
+_LATIN: Final = "[\xa1-\xff]+"
+_PRINTED: Final = "[ -~\r\n\t]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +62,12 @@ def common_share(text: str) -> float:
 
     Of a long text the beginning tells.
     """
-    common = common_characters()
-    wide = likely = 0
-    for character, count in Counter(text[:_ENOUGH]).items():
-        if character > "\x7f":
-            wide += count
-            likely += count if character in common or _is_mark(character) else 0
-    return likely / wide if wide else 1.0
+    start = text[:_ENOUGH]
+    wide = _wide(start)
+    return _count(_everyday(), start) / wide if wide else 1.0
 
 
+@lru_cache(maxsize=2)
 def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     """Decode a text, or return `None` where the bytes are no text.
 
@@ -78,24 +87,25 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     return _believed(_declared(data, declared), data)
 
 
+def forget() -> None:
+    """Let go of what was decoded last: it is kept while a draft is read, no longer."""
+    decode.cache_clear()
+
+
 def is_nonsense(text: str) -> bool:
     """Tell text that a wrong encoding or a font of its own has made unreadable."""
-    common = common_characters()
-    letters = broken = han = rare = 0
-    for character, count in Counter(text).items():
-        if character.isspace():
-            continue
-        letters += count
-        if "\ue000" <= character <= "\uf8ff" or "\x7f" <= character < "\xa0":
-            broken += count
-        elif "\u3400" <= character <= "\u9fff":
-            han += count
-            rare += 0 if character in common else count
     if text.count("\ufffd") >= _FEW_BROKEN or "锟斤拷" in text:
         return True
-    western = sum("\xa1" <= character <= "\xff" for character in text)
-    if not han and western >= _ENOUGH_HAN and western > letters * _RARE:
-        return True
+    suspects = "".join(re.findall(_suspect(), text))
+    if len(suspects) < _FEW_BROKEN:
+        return False
+    western, broken = _count(_LATIN, suspects), _count(_PRIVATE, suspects)
+    rare = len(suspects) - western - broken
+    han = _count(_HAN, text)
+    if not han and western >= _ENOUGH_HAN:
+        letters = sum(map(len, text.split()))
+        if western > letters * _RARE:
+            return True
     private = broken >= _FEW_BROKEN and broken > (han + broken) * _RARE
     return private or (han >= _ENOUGH_HAN and rare > han * _RARE)
 
@@ -119,8 +129,7 @@ def restored(text: str) -> str | None:
 
 
 def _is_better(better: str, text: str) -> bool:
-    han = sum("\u3400" <= character <= "\u9fff" for character in better[:_ENOUGH])
-    worse = sum(character > "\x7f" for character in text[:_ENOUGH])
+    han, worse = _count(_HAN, better[:_ENOUGH]), _wide(text[:_ENOUGH])
     enough = han >= 2 and worse >= _FEW_BROKEN  # noqa: PLR2004 - a word
     return enough and common_share(better) >= _CERTAIN
 
@@ -133,8 +142,40 @@ def _table(encoding: str, leads: range, trails: Sequence[int]) -> set[str]:
     return found
 
 
-def _is_mark(character: str) -> bool:
-    return character in _MARKS or "\u3000" <= character <= "\u303f"
+@lru_cache(maxsize=1)
+def _everyday() -> str:
+    """Return the expression of everyday characters and marks, none of them ASCII."""
+    wide = {one for one in common_characters() | _MARKS if one > "\x7f"}
+    return f"[{''.join(sorted(wide))}\u3000-\u303f]+"
+
+
+@lru_cache(maxsize=1)
+def _suspect() -> str:
+    """Return the expression of a rare Han, a Western or a private character."""
+    rare = set(map(chr, range(0x3400, 0xA000))) - common_characters()
+    others = (_PRIVATE + _LATIN).replace("]+", "").replace("[", "")
+    return f"[{others}{''.join(sorted(rare))}]"
+
+
+@lru_cache(maxsize=1)
+def _written() -> str:
+    """Return the expression of all writing of East Asia, and its marks."""
+    marks = "".join(sorted(_MARKS))
+    return f"[{marks}\u2e80-\u9fff\U00020000-\U0010ffff]+"
+
+
+def _count(runs: str, text: str) -> int:
+    """Return how many characters of a text stand in runs of that expression."""
+    return sum(map(len, re.findall(runs, text)))
+
+
+def _wide(text: str) -> int:
+    """Return how many characters are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _has(data: bytes, some: bytes) -> bool:
+    return len(data.translate(None, some)) < len(data)
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -153,8 +194,7 @@ def _loose(data: bytes, encoding: str) -> Decoded | None:
 
 
 def _looks_like_text(data: bytes) -> bool:
-    sample = data[:_SAMPLE]
-    return not any(byte in _CONTROLS for byte in set(sample))
+    return not _has(data[:_SAMPLE], _CONTROLS)
 
 
 def _utf16(data: bytes) -> Decoded | None:
@@ -171,8 +211,7 @@ def _utf16(data: bytes) -> Decoded | None:
             if "\x00" in text:
                 continue
             start = text[:20_000]
-            plain = sum(" " <= c <= "~" or c in "\r\n\t" for c in start)
-            if _is_likely(start) or plain > len(start) * 0.3:
+            if _is_likely(start) or _count(_PRINTED, start) > len(start) * 0.3:
                 return Decoded(text, encoding)
     return None
 
@@ -181,11 +220,7 @@ def _is_likely(text: str) -> bool:
     """Tell Chinese, or any writing of Asia without characters that nobody uses."""
     if common_share(text) >= _CHINESE_ENOUGH:
         return True
-    wide = [c for c in text if c > "\x7f"]
-    known = sum(
-        "\u2e80" <= c <= "\u9fff" or c >= "\U00020000" or _is_mark(c) for c in wide
-    )
-    return known >= len(wide) * _CERTAIN
+    return _count(_written(), text) >= _wide(text) * _CERTAIN
 
 
 def _hz(data: bytes) -> Decoded | None:
@@ -225,10 +260,9 @@ def _is_surely_utf8(line: bytes) -> bool:
 
 def _spaced_han(high: bytes, low: bytes) -> bool:
     """Tell whether nearly all high bytes are of Han, marks or full width."""
-    if not any(byte in _CONTROLS or byte == 0 for byte in set(high + low)):
+    if not _has(high + low, _CONTROLS):
         return False
-    pages = {0x00, 0x20, 0x30, 0xFF, *range(0x34, 0xA0), *range(0xD8, 0xE0)}
-    return sum(byte in pages for byte in high) > len(high) * 0.95
+    return len(high) - len(high.translate(None, _PAGES)) > len(high) * 0.95
 
 
 def _declared(data: bytes, declared: str | None) -> Decoded | None:
@@ -257,9 +291,11 @@ def _believed(named: Decoded | None, data: bytes) -> Decoded | None:
 def _chinese(data: bytes) -> Decoded | None:
     candidates: list[tuple[float, str, str, int]] = []
     for encoding in ("utf-8", "gb18030", "big5hkscs", "cp1252"):
+        if _is_hopeless(data, encoding):
+            continue
         text = data.decode(encoding, "replace")
         broken = text.count("\ufffd")
-        wide = len(text) - len(text.encode("ascii", "ignore")) or 1
+        wide = _wide(text) or 1
         if broken > max(wide * _BROKEN_SHARE, 3 if wide > 40 else 0):  # noqa: PLR2004 - a few in a long text
             continue
         fit = 0.3 if encoding == "cp1252" else common_share(text)
@@ -270,6 +306,16 @@ def _chinese(data: bytes) -> Decoded | None:
         return None
     best = max(candidates, key=lambda found: found[0])
     return Decoded(best[1], best[2], best[3])
+
+
+def _is_hopeless(data: bytes, encoding: str) -> bool:
+    """Tell from the beginning that more is broken than the whole may have.
+
+    Every byte is one character at most; what is cut off counts a few as broken.
+    """
+    start = data[: max(len(data) // 16, 2_000)]
+    broken = start.decode(encoding, "replace").count("\ufffd") - _CUT_OFF
+    return broken > max(len(data) * _BROKEN_SHARE, _CUT_OFF)
 
 
 def _bare_utf16(data: bytes) -> tuple[float, str, str, int] | None:

@@ -6,14 +6,17 @@ from typing import Final
 from review.errors import CorruptError, TooLargeError
 from review.extract.interface import Block, Extraction, Gap, Role
 from review.extract.limits import Limits
+from review.extract.plain.barred import rows_in
 from review.extract.plain.encodings import Decoded, decode, is_nonsense, restored
 from review.extract.plain.tables import table_in
 from review.spans import Location
 
 _SAMPLE: Final = 1_048_576
 _LINE_BREAK: Final = r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]"
+_NO_BREAKS: Final = "\x1c\x1d\x1e"
 _HEADING: Final = r"(#{1,6})[ \t\u3000]+(.*?)[ \t]*#*"
-_ITEM: Final = r"[ \t]*(?:[-*+•·●▪■◆]|\d{1,3}[.)])[ \t\u3000]+\S.*"
+_ITEM_MARKS: Final = "-*+•·●▪■◆"
+_ITEM: Final = rf"[ \t]*(?:[{_ITEM_MARKS}]|\d{{1,3}}[.)])[ \t\u3000]+\S.*"
 _OTHER_KINDS: Final = (
     r"\{\\rtf|%PDF-|%!PS|MIME-Version:|<\?xml|<(?:svg|office:document|pkg:package)\b"
     r"|(?:(?:Received|Return-Path|From|To|Cc|Subject|Date|Message-ID|Content-Type|"
@@ -99,21 +102,39 @@ def sample_of(data: bytes) -> bytes:
 
 
 def lines_of(text: str) -> tuple[Block, ...]:
-    """Return the lines of a text that are not empty, headings and items told apart."""
+    """Return the lines of a text that are not empty: headings, items and rows told apart."""
     blocks: list[Block] = []
     titled = False
-    for number, line in enumerate(re.split(_LINE_BREAK, text), 1):
-        if not line.strip():
+    lines = _split(text)
+    rows = rows_in(lines)
+    for number, line in enumerate(lines, 1):
+        bare = line.strip()
+        if not bare:
+            continue
+        if number in rows:
+            blocks.extend(rows[number])
             continue
         where = Location(paragraph=number)
-        heading = re.fullmatch(_HEADING, line.strip())
+        heading = re.fullmatch(_HEADING, bare) if bare[0] == "#" else None
         if heading and heading[2]:
             first = not titled and len(heading[1]) == 1
             titled = titled or first
             role: Role = "title" if first else "heading"
             blocks.append(Block(heading[2], where, role=role))
-        elif re.fullmatch(_ITEM, line):
-            blocks.append(Block(line.strip(), where, role="item"))
+        elif _may_begin_item(bare[0]) and re.fullmatch(_ITEM, line):
+            blocks.append(Block(bare, where, role="item"))
         else:
             blocks.append(Block(line.rstrip(), where))
     return tuple(blocks)
+
+
+def _split(text: str) -> list[str]:
+    """Return the lines; quickly, where no character parts them for Python alone."""
+    if any(mark in text for mark in _NO_BREAKS):
+        return re.split(_LINE_BREAK, text)
+    return text.splitlines()
+
+
+def _may_begin_item(character: str) -> bool:
+    """Tell what an item may begin with: few lines are then compared with the pattern."""
+    return character in _ITEM_MARKS or character.isdecimal()

@@ -1,5 +1,6 @@
 """Empty the cells that reading still finds hidden: white, covered, hidden by a format."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,10 +17,11 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """The sheets of a cleaned workbook by their names, and its shared texts."""
+    """The sheets of a cleaned workbook by their names, its shared texts and its styles."""
 
     sheets: Mapping[str, etree._Element]
     strings: Strings
+    styles: etree._Element | None
 
     def take_out(self, hidden: Sequence[Block], shown: Sequence[Block]) -> int:
         """Empty what is hidden in the rows, and write what is shown as it is shown."""
@@ -45,11 +47,36 @@ class Leftovers:
             self.strings.release(value.text or "")
         for part in list(cell):
             cell.remove(part)
-        cell.attrib.pop("t", "")
+        number = cell.attrib.pop("t", "n") == "n"
+        if text and number and self.styles is not None:
+            cell.set("s", _to_the_right(self.styles, cell.get("s") or "0"))
         if text:
             cell.set("t", "inlineStr")
             inner = etree.SubElement(cell, f"{{{_MAIN}}}is")
             etree.SubElement(inner, f"{{{_MAIN}}}t").text = text
+
+
+def _to_the_right(styles: etree._Element, style: str) -> str:
+    """Return the style that sets a text as this one sets a number: to the right."""
+    looks = styles.find("{*}cellXfs")
+    if looks is None or not style.isdigit() or int(style) >= len(looks):
+        return style
+    look = copy.deepcopy(looks[int(style)])
+    alignment = look.find("{*}alignment")
+    if alignment is None:
+        alignment = etree.Element(f"{{{_MAIN}}}alignment")
+        look.insert(0, alignment)
+    elif alignment.get("horizontal", "general") != "general":
+        return style
+    alignment.set("horizontal", "right")
+    look.set("applyAlignment", "1")
+    source = etree.tostring(look)
+    known = [etree.tostring(one) for one in looks]
+    if source not in known:
+        looks.append(look)
+        looks.set("count", str(len(looks)))
+        known.append(source)
+    return str(known.index(source))
 
 
 def _row(block: Block) -> tuple[str | None, int | None]:

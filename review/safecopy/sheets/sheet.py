@@ -52,6 +52,8 @@ _WORDS: Final = {
     "webPublishItems": "发布设置",
 }
 _FORBIDDEN: Final = frozenset({"oleObjects", "controls"})
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _MOST_COLUMNS: Final = 16_384
 
 
@@ -139,9 +141,9 @@ class SheetCleaning:
             column = column_number(cell.get("r") or "") or column + 1
             why = self._why_hidden(column, row_hidden=away)
             if why is not None:
-                if len(cell):
+                if _says(cell):
                     self.tally.add(why, self.place)
-                self._empty(cell)
+                self._blank(cell, in_row=not away)
             elif len(cell):
                 self._freeze(cell)
 
@@ -155,6 +157,20 @@ class SheetCleaning:
             cell.remove(part)
         for key in ("t", "cm", "vm"):
             cell.attrib.pop(key, "")
+
+    def _blank(self, cell: etree._Element, *, in_row: bool) -> None:
+        """Empty a hidden cell; in a row that is seen a space keeps its place.
+
+        Long text beside an empty cell would run over it, and show what was cut off.
+        """
+        held = in_row and len(cell) > 0
+        self._empty(cell)
+        if held:
+            cell.set("t", "inlineStr")
+            inner = etree.SubElement(cell, f"{{{_MAIN}}}is")
+            text = etree.SubElement(inner, f"{{{_MAIN}}}t")
+            text.text = " "
+            text.set(_SPACE, "preserve")
 
     def _freeze(self, cell: etree._Element) -> None:
         """Put the value in the place of its formula; number its text anew."""
@@ -217,7 +233,7 @@ class SheetCleaning:
         return frozenset(
             cell.get("r") or ""
             for cell in root.iterfind("{*}sheetData/{*}row/{*}c")
-            if len(cell)
+            if _says(cell)
         )
 
     def _rules(self, root: etree._Element) -> None:
@@ -263,6 +279,11 @@ class SheetCleaning:
                 if local(child) not in {"pane", "selection"}:
                     drop(child)
             view.attrib.pop("tabSelected", "")
+
+
+def _says(cell: etree._Element) -> bool:
+    """Tell whether a cell holds more than blanks."""
+    return any(isinstance(text, str) and text.strip() for text in cell.itertext())
 
 
 def _is_on(value: str | None) -> bool:

@@ -75,6 +75,7 @@ class _Cleaning:
     kept: Tally = field(default_factory=Tally)
     seen: set[str] = field(default_factory=set)
     strings: Strings = field(default_factory=Strings)
+    styles: etree._Element | None = None
     numbers: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Cleaned:
@@ -91,7 +92,7 @@ class _Cleaning:
 
         main.type = _TYPE
         parts = rebuilt(self.opc, Keeping(_ALWAYS, _NAMED), clean, self.tally)
-        leftovers = Leftovers(sheets, self.strings)
+        leftovers = Leftovers(sheets, self.strings, self.styles)
         data = settled(
             lambda: written(parts, main.name),
             Xlsx(),
@@ -236,6 +237,7 @@ class _Cleaning:
         elif kind == "table":
             self._table(root)
         elif kind == "styles":
+            self.styles = root
             for element in list(root.iter("{*}extLst")):
                 drop(element)
 

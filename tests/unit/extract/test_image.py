@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, PngImagePlugin, TiffImagePlugin
 
 from review.errors import CorruptError, TooLargeError, UnreadableError
+from review.extract.images import image as room
 from review.extract.images.exif import read_tags
 from review.extract.images.image import hidden_in
 from review.extract.interface import Document, Line, Picture
@@ -362,6 +363,23 @@ def test_steps_of_an_animation_are_looked_at_once_each() -> None:
     made = _extracted(data)
     assert 2 <= len(made) <= 3
     assert [one.page for one in made] == [True] + [False] * (len(made) - 1)
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp", "png"])
+def test_steps_beyond_the_bound_are_a_gap(kind: str) -> None:
+    places = [*range(0, 200, 20)] + [180] * 5
+    frames = [_picture(box=at) for at in places]
+    more = {"lossless": True} if kind == "webp" else {}
+    data = _saved(
+        kind, frames[0], save_all=True, append_images=frames[1:], duration=50, **more
+    )
+    whole = room.Image(kind).extract(data, Limits(frames=10))
+    assert (len(whole.pictures), whole.gaps) == (10, ())
+    part = room.Image(kind).extract(data, Limits(frames=7))
+    assert len(part.pictures) == 7
+    assert [one.code for one in part.gaps] == ["too_large"]
+    assert "只识别画面不同的 7 帧" in part.gaps[0].message
+    assert "从第 8 帧起" in part.gaps[0].message
 
 
 def test_the_notes_of_a_tiff_with_pages_are_kept() -> None:

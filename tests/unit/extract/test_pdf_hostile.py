@@ -133,31 +133,113 @@ def test_bookmarks_in_a_circle_end() -> None:
     assert {"first mark", "second mark", "words"} <= texts
 
 
-def _nested(depth: int, width: int) -> Extraction:
-    """Read a page with a form in a form, each painted several times."""
-    pdf = pikepdf.new()
-    page = _page(pdf, b"BT /F 9 Tf 20 100 Td (seen) Tj ET /X Do")
-    inner = pdf.make_stream(b"BT /F 9 Tf 20 200 Td (deep) Tj ET")
+_WORDS = b"BT /F 9 Tf 20 200 Td (deep) Tj ET"
+_MANY = "第 1 页把图形单元层层套用，展开后过多，未予读取。"
+
+
+def _form(pdf: pikepdf.Pdf, content: bytes, **inner: pikepdf.Object) -> pikepdf.Stream:
+    made = pdf.make_stream(content)
+    made.Type, made.Subtype, made.BBox = Name.XObject, Name.Form, [0, 0, 300, 300]
+    things = Dictionary({f"/{name}": one for name, one in inner.items()})
+    made.Resources = Dictionary(Font=Dictionary(F=_FONT), XObject=things)
+    return made
+
+
+def _tower(pdf: pikepdf.Pdf, depth: int, width: int) -> pikepdf.Stream:
+    """Return a form in a form, each painted several times."""
+    made = _form(pdf, _WORDS)
     for _ in range(depth):
-        inner.Type, inner.Subtype = Name.XObject, Name.Form
-        inner.BBox = [0, 0, 300, 300]
-        inner.Resources = Dictionary(
-            Font=Dictionary(F=_FONT), XObject=Dictionary(**inner.get("/Kept", {}))
-        )
-        outer = pdf.make_stream(b"/X Do " * width)
-        outer.Kept = Dictionary({"/X": inner})
-        inner = outer
-    inner.Type, inner.Subtype, inner.BBox = Name.XObject, Name.Form, [0, 0, 300, 300]
-    inner.Resources = Dictionary(XObject=inner.Kept)
-    page.Resources.XObject = Dictionary(X=inner)
+        made = _form(pdf, b"/X Do " * width, X=made)
+    return made
+
+
+def _painting(pdf: pikepdf.Pdf, form: pikepdf.Stream, content: bytes) -> Extraction:
+    page = _page(pdf, b"BT /F 9 Tf 20 100 Td (seen) Tj ET " + content)
+    page.Resources.XObject = Dictionary(X=form)
     return Pdf().extract(_saved(pdf), Limits())
 
 
-def test_forms_in_forms_end() -> None:
-    texts = "".join(block.text for block in _nested(4, 3).blocks)
-    assert "seen" in texts
-    texts = "".join(block.text for block in _nested(12, 3).blocks)
-    assert "seen" in texts
+def _said(extraction: Extraction) -> tuple[set[str], list[str]]:
+    texts = {block.text for block in extraction.blocks}
+    return texts & {"seen", "deep"}, [gap.message for gap in extraction.gaps]
+
+
+def test_forms_in_forms_are_read() -> None:
+    pdf = pikepdf.new()
+    assert _said(_painting(pdf, _tower(pdf, 4, 3), b"/X Do")) == ({"seen", "deep"}, [])
+    pdf = pikepdf.new()
+    often = b"/X Do " * 1_000
+    assert _said(_painting(pdf, _tower(pdf, 1, 1), often)) == ({"seen", "deep"}, [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"/X Do", b"/#58 Do", b"/X%x\n\tDo", b"/Nothing Do /X Do q Q"],
+    ids=["plain", "escaped", "with a remark", "among others"],
+)
+def test_forms_painted_too_often_are_a_gap(content: bytes) -> None:
+    pdf = pikepdf.new()
+    assert _said(_painting(pdf, _tower(pdf, 9, 10), content)) == (set(), [_MANY])
+    pdf = pikepdf.new()
+    heavy = _form(pdf, b"0 0 m 9 9 l S " * 40_000)
+    assert _said(_painting(pdf, heavy, content * 50)) == (set(), [_MANY])
+
+
+def test_other_pages_than_the_one_that_paints_too_much_are_read() -> None:
+    pdf = pikepdf.new()
+    tower = _tower(pdf, 9, 10)
+    _page(pdf, b"/X Do").Resources.XObject = Dictionary(X=tower)
+    _page(pdf, _WORDS)
+    assert _said(Pdf().extract(_saved(pdf), Limits())) == ({"deep"}, [_MANY])
+
+
+def test_forms_that_paint_one_another_are_a_gap() -> None:
+    pdf = pikepdf.new()
+    names = [f"X{number}" for number in range(12)]
+    content = b" ".join(b"/%s Do" % one.encode() for one in names)
+    forms = [pdf.make_indirect(_form(pdf, content)) for _ in names]
+    things = Dictionary(
+        {f"/{name}": one for name, one in zip(names, forms, strict=True)}
+    )
+    for one in forms:
+        one.Resources.XObject = things
+    assert _said(_painting(pdf, forms[0], b"/X Do")) == (set(), [_MANY])
+
+
+def test_a_form_that_paints_itself_is_read() -> None:
+    pdf = pikepdf.new()
+    form = pdf.make_indirect(_form(pdf, _WORDS + b" /X Do"))
+    form.Resources.XObject = Dictionary(X=form)
+    words, gaps = _said(_painting(pdf, form, b"/X Do"))
+    assert words == {"seen", "deep"}
+    assert _MANY not in gaps
+
+
+def test_the_looks_of_an_annotation_count_too() -> None:
+    pdf = pikepdf.new()
+    page = _page(pdf, b"BT /F 9 Tf 20 100 Td (seen) Tj ET")
+    looks = Dictionary(On=_tower(pdf, 9, 10), Off=_form(pdf, _WORDS))
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.Stamp, Rect=[5, 5, 25, 25],
+        AS=Name.On, AP=Dictionary(N=looks),
+    )  # fmt: skip
+    page.Annots = Array([pdf.make_indirect(note)])
+    assert _said(Pdf().extract(_saved(pdf), Limits())) == (set(), [_MANY])
+
+
+def test_patterns_and_what_a_form_finds_around_it_count_too() -> None:
+    pdf = pikepdf.new()
+    bare = pdf.make_stream(b"/X Do " * 100)
+    bare.Type, bare.Subtype, bare.BBox = Name.XObject, Name.Form, [0, 0, 300, 300]
+    pattern = _form(pdf, b"/X Do " * 100, X=_tower(pdf, 2, 10))
+    pattern.PatternType = 1
+    page = _page(pdf, b"/Pattern cs /P scn 0 0 9 9 re f /B Do")
+    pdf.Root.Pages.Resources = Dictionary(
+        XObject=Dictionary(B=bare, X=_tower(pdf, 1, 100)),
+        Pattern=Dictionary(P=pattern),
+    )
+    del page.obj["/Resources"]
+    assert _said(Pdf().extract(_saved(pdf), Limits())) == (set(), [_MANY])
 
 
 @pytest.mark.slow

@@ -199,3 +199,31 @@ def test_mutated_texts_are_read_or_refused() -> None:
             assert isinstance(read(bytes(raw), "a.txt"), Document)
         except UnreadableError:
             continue
+
+
+def test_a_table_between_bars_has_rows_and_cells() -> None:
+    text = (
+        "# 值班表\n\n| 姓名 | 电话 |\n|:---|---:|\n| 张示例 | 13800000000 |\n"
+        "  | 李\\|样本 |\n\n正文第一段\n| 不是表 |\n| 也不是 |\n"
+    )
+    blocks = read(text.encode(), "值班表.md").blocks
+    assert [(one.text, one.role) for one in blocks] == [
+        ("值班表", "title"),
+        ("姓名\t电话", "row"),
+        ("张示例\t13800000000", "row"),
+        ("李|样本", "row"),
+        ("正文第一段", "paragraph"),
+        ("| 不是表 |", "paragraph"),
+        ("| 也不是 |", "paragraph"),
+    ]
+    assert blocks[2].cells == ("张示例", "13800000000")
+    places = [(one.where.part, one.where.table, one.where.row) for one in blocks[1:4]]
+    assert places == [("table", 1, 1), ("table", 1, 2), ("table", 1, 3)]
+    assert blocks[4].where.paragraph == 8
+
+
+@pytest.mark.parametrize("cell", ["|", "| ", "x|"])
+def test_a_line_of_bars_without_end_is_a_line(cell: str) -> None:
+    line = "|" + cell * 500_000
+    blocks = read(f"{line}\n|-|\n".encode(), "a.md").blocks
+    assert [one.role for one in blocks] == ["paragraph"] * 2

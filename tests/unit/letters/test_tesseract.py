@@ -6,7 +6,7 @@ import pytest
 
 from review.errors import CorruptError, UnsupportedError
 from review.letters import models as room
-from review.letters.recognize import recognize
+from review.letters.recognize import recognize, recognizer
 from review.letters.tesseract import recognize_with_tesseract
 from tests.unit.letters import drawn
 
@@ -59,19 +59,25 @@ def test_its_words_become_lines_and_cells(program: Path) -> None:
     assert 0.8 < lines[0].score < 0.9
 
 
-@pytest.mark.usefixtures("program")
-def test_where_nobody_can_read_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "_PACKAGE", "no_such_package_here")
+def test_where_nobody_can_read_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnsupportedError, match="没有安装"):
-        recognize(drawn.png(drawn.blank((300, 200))))
+        recognize(drawn.png(drawn.blank((300, 200))), "tesseract")
 
 
 def test_it_is_asked_only_where_ours_is_missing(
-    program: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _says(program, _ROWS)
+    assert recognizer() == "rapidocr"
     monkeypatch.setattr(room, "_PACKAGE", "no_such_package_here")
-    assert len(recognize(drawn.png(drawn.blank((300, 200))))) == 2
+    assert recognizer() == "tesseract"
+
+
+def test_it_is_asked_by_name(program: Path) -> None:
+    _says(program, _ROWS)
+    assert len(recognize(drawn.png(drawn.blank((300, 200))), "tesseract")) == 2
 
 
 def test_without_its_chinese_it_cannot_read(program: Path) -> None:

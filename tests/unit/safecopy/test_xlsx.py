@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -101,6 +101,33 @@ def test_hidden_rows_and_columns_are_emptied_and_stay_in_place() -> None:
     assert again.row_dimensions[3].hidden
     assert "隐藏行里的单元格" in kinds(copy)
     assert "隐藏列里的单元格" in kinds(copy)
+
+
+def test_a_text_is_cut_off_where_it_was() -> None:
+    made, sheet = book()
+    sheet["C2"] = "一段长长的话，右边被隐藏列截断"
+    sheet["D2"] = HIDDEN
+    sheet["D3"] = 7
+    sheet.column_dimensions["D"].hidden = True
+    copy = copied(saved(made))
+    assert HIDDEN not in whole(copy.data)
+    again = load_workbook(io.BytesIO(copy.data))["统计"]
+    assert [again[one].value for one in ("D1", "D2", "D3")] == [None, " ", " "]
+    assert copied(copy.data).removed == ()
+
+
+def test_a_number_that_a_format_puts_as_words_stays_on_the_right() -> None:
+    made, sheet = book()
+    for cell in ("B3", "B4", "B5"):
+        sheet[cell] = 13_800_000_000
+        sheet[cell].number_format = '"（略）"'
+    sheet["B5"].alignment = Alignment(horizontal="center", wrap_text=True)
+    copy = copied(saved(made))
+    assert "13800000000" not in whole(copy.data)
+    again = load_workbook(io.BytesIO(copy.data))["统计"]
+    assert [again[one].value for one in ("B3", "B4", "B5")] == ["（略）"] * 3
+    kept = [again[one].alignment.horizontal for one in ("B2", "B3", "B4", "B5")]
+    assert kept == [None, "right", "right", "center"]
 
 
 def test_formulas_become_the_values_that_were_seen() -> None:

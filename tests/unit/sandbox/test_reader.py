@@ -29,7 +29,7 @@ from review.sandbox.asking import (
     packed_replies,
     unpacked_replies,
 )
-from review.sandbox.reader import ReadingBounds, SandboxReader
+from review.sandbox.reader import ReadingBounds, SandboxReader, converting_of
 from review.sandbox.sandbox import Bounds
 from review.spans import Location
 
@@ -172,3 +172,28 @@ def test_whoever_watches_hears_of_the_pages() -> None:
         SandboxReader()(data, "稿.pdf", Limits())
     assert heard
     assert heard[0][0] == 1
+
+
+def test_a_small_file_gets_little_time_to_be_converted() -> None:
+    bounds = Bounds(seconds=120, memory=7)
+    small, middle, large = (
+        converting_of(bounds, size) for size in (2_000, 1_000_000, 100 * _MB)
+    )
+    assert 45 <= small.seconds < 46
+    assert small.seconds < middle.seconds < large.seconds == 120
+    assert {one.memory for one in (small, middle, large)} == {7}
+    assert converting_of(Bounds(seconds=15), 2_000).seconds == 15
+
+
+def test_old_files_in_a_draft_share_a_time() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for at in range(3):
+            archive.writestr(f"{at}.rtf", rb"{\rtf1\ansi words %d}" % at)
+    bounds = ReadingBounds(converting_seconds=0)
+    read = SandboxReader(bounds)(packed.getvalue(), "包.zip", Limits())
+    told = [
+        one.message for one in read.gaps if "转换旧格式文件的时间已用完" in one.message
+    ]
+    assert len(told) == 3
+    assert "words 1" in "".join(one.text for one in read.blocks)
