@@ -89,9 +89,9 @@ as_user() {
   mapfile -t given < <(settings_of)
   given+=("${extra[@]}" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "HOME=$data")
   if [ "$(id -un)" = "$user" ]; then
-    (cd / && env -i "${given[@]}" "$of" "$@")
+    (umask 077 && cd / && env -i "${given[@]}" "$of" "$@")
   else
-    (cd / && setpriv --reuid "$user" --regid "$user" --init-groups env -i "${given[@]}" "$of" "$@")
+    (umask 077 && cd / && setpriv --reuid "$user" --regid "$user" --init-groups env -i "${given[@]}" "$of" "$@")
   fi
 }
 extra=()
