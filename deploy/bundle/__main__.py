@@ -22,7 +22,9 @@ def main() -> int:
     """Build the archive; say where it lies."""
     wanted = _arguments()
     if sys.version_info[:2] != _PYTHON or sysconfig.get_platform() != _MACHINE:
-        print("安装包只能在 x86_64 的 Linux 上用 Python 3.11 制作（wheel 随平台不同）。")
+        print(
+            "安装包只能在 x86_64 的 Linux 上用 Python 3.11 制作（wheel 随平台不同）。"
+        )
         return 2
     release = release_of(_ROOT)
     with tempfile.TemporaryDirectory(dir=wanted.room) as room:

@@ -89,15 +89,16 @@ as_user() {
   mapfile -t given < <(settings_of)
   given+=("${extra[@]}" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "HOME=$data")
   if [ "$(id -un)" = "$user" ]; then
-    (cd / && env -i "${given[@]}" "$of" "$@")
+    (umask 077 && cd / && env -i "${given[@]}" "$of" "$@")
   else
-    (cd / && setpriv --reuid "$user" --regid "$user" --init-groups env -i "${given[@]}" "$of" "$@")
+    (umask 077 && cd / && setpriv --reuid "$user" --regid "$user" --init-groups env -i "${given[@]}" "$of" "$@")
   fi
 }
 extra=()
 
 xianshen() { local of=$1; shift; as_user "$of" xianshen "$@"; }
-fact() { as_user "$1" python -P "$prefix/$1/parts/facts.py" "$2"; }
+facts() { as_user "$1" python -P "$prefix/$1/parts/facts.py" "${2:-}"; }
+schema() { facts "$1"; }
 current() { basename "$(readlink "$prefix/current")"; }
 
 # In one step, so that there is always one.
@@ -152,7 +153,10 @@ put_units() {
   if has_systemd; then systemctl daemon-reload; fi
 }
 
-# --- the three ways ---
+# Refuse after everything was stopped: what ran goes on.
+stay() { start_all; die "$@"; }
+
+# --- the ways ---
 
 put_places() {
   if [ "$system" = yes ] && ! getent passwd "$user" >/dev/null; then
@@ -199,16 +203,15 @@ upgrade() {
   stop_all
   backup=$backups/before-$version-$(date +%Y%m%dT%H%M%S).xsb
   say "用 $old 备份到 $backup"
-  xianshen "$old" backup "$backup" || { start_all; die "备份没有做成，什么也没有换"; }
+  xianshen "$old" backup "$backup" || stay "备份没有做成，什么也没有换"
   say "升级数据库"
-  if ! xianshen "$version" db upgrade || ! xianshen "$version" records verify; then
-    if [ "$(fact "$old" schema)" = "$(fact "$version" schema)" ] || xianshen "$old" db status >/dev/null 2>&1; then
-      start_all
-      die "升级没有成功，仍用 $old，数据库没有变"
-    fi
-    die "数据库已升级，但记录核验不通过：没有启动。保留现场，报告保密办；备份在 $backup"
+  if ! xianshen "$version" db upgrade; then
+    if xianshen "$old" db status >/dev/null 2>&1; then stay "升级没有成功，仍用 $old，数据库没有变"; fi
+    die "升级没有成功，$old 也打不开现在的数据库：没有启动。备份在 $backup，照《运维手册》“恢复”办"
   fi
-  printf '%s\n' "$old" "$backup" "$(fact "$version" entries)" >"$prefix/$version/from"
+  xianshen "$version" records verify ||
+    die "数据库已升级，但记录核验不通过：没有启动。保留现场，报告保密办；备份在 $backup"
+  printf '%s\n' "$old" "$backup" "$(facts "$version" all | sed -n 2p)" >"$prefix/$version/from"
   point_to "$version"
   put_command
   put_units "$version"
@@ -220,15 +223,16 @@ upgrade() {
 rollback() {
   [ -e "$prefix/current" ] || die "$prefix 里还没有装过"
   [ "$system" = yes ] || user=$(id -un)
-  local new old backup entries
+  local new old backup entries made now together
   new=$(current)
   [ -e "$prefix/$new/from" ] || die "$new 不是由 upgrade 装上的，不知道退回到哪一版"
   { read -r old; read -r backup; read -r entries; } <"$prefix/$new/from"
   [ -e "$prefix/$old/.complete" ] || die "旧版 $old 已经不在 $prefix 里"
   stop_all
-  if [ "$(fact "$old" schema)" = "$(fact "$new" schema)" ]; then
+  { read -r made; read -r now; read -r together; } < <(facts "$new" all) || stay "读不出现在的数据，没有改动任何东西"
+  if [ "$(schema "$old")" = "$made" ]; then
     say "两版的数据库一样，只换程序，记录一条不少"
-    xianshen "$old" records verify || die "旧版认不出现在的记录，没有退回；仍用 $new"
+    xianshen "$old" records verify || stay "旧版认不出现在的记录，没有退回；仍用 $new"
   else
     restore_old
   fi
@@ -242,16 +246,15 @@ rollback() {
 # The database cannot be led back: the backup made before the upgrade goes into a folder of its own; nothing is deleted.
 restore_old() {
   local lost aside kept
-  [ "$(fact "$new" together)" = yes ] ||
-    die "数据库、稿件或密钥不全在 $data 里：请照《运维手册》“恢复”用 $backup 恢复到空的库，没有改动任何东西"
-  [ -f "$backup" ] || die "找不到升级前的备份 $backup"
-  lost=$(($(fact "$new" entries) - entries))
+  [ "$together" = yes ] ||
+    stay "数据库、稿件或密钥不全在 $data 里：请照《运维手册》“恢复”用 $backup 恢复到空的库，没有改动任何东西"
+  [ -f "$backup" ] || stay "找不到升级前的备份 $backup"
+  lost=$((now - entries))
   if [ "$lost" -gt 0 ] && [ "$lose" != "$lost" ]; then
-    start_all
-    die "升级以后又记了 $lost 条审查记录，退回后都没有了（签批、吊销也一样）。确定不要的，加 --lose $lost；没有改动任何东西"
+    stay "升级以后又记了 $lost 条审查记录，退回后都没有了（签批、吊销也一样）。确定不要的，加 --lose $lost；没有改动任何东西"
   fi
   aside=$data.$new-$(date +%Y%m%dT%H%M%S)
-  xianshen "$new" backup "$backups/before-rollback-$(date +%Y%m%dT%H%M%S).xsb"
+  xianshen "$new" backup "$backups/before-rollback-$(date +%Y%m%dT%H%M%S).xsb" || stay "备份没有做成，没有退回；仍用 $new"
   say "现在的数据整个移到 $aside，保留不删"
   mv -T "$data" "$aside"
   install -d -m 700 -o "$user" -g "$(id -gn "$user")" "$data"
@@ -273,8 +276,7 @@ restore_old() {
   extra=()
   mv -T "$data" "$data.failed-$(date +%s)"
   mv -T "$aside" "$data"
-  start_all
-  die "没有恢复成功，数据已放回原处，仍用 $new"
+  stay "没有恢复成功，数据已放回原处，仍用 $new"
 }
 
 read_arguments "$@"

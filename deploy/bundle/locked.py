@@ -36,7 +36,7 @@ class Locked:
 def read_lock(text: str) -> dict[str, Locked]:
     """Return what a requirements file with hashes says for this kind of machine, by name."""
     joined = text.replace("\\\n", " ")
-    found = {}
+    found: dict[str, Locked] = {}
     for line in joined.splitlines():
         entry = _ENTRY.match(" ".join(line.split()))
         if entry and (not entry[3] or Marker(entry[3].strip()).evaluate(_TARGET)):

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from deploy.bundle.locked import Locked
 
-_WHEN = (1980, 1, 1, 0, 0, 0)  # the first day that a zip knows: the same bytes each time
+# The first day that a zip knows: the same bytes each time.
+_WHEN = (1980, 1, 1, 0, 0, 0)
 _COMPILED = frozenset({".c", ".cc", ".cpp", ".pyx", ".pyd", ".rs", ".so"})
 _LICENCES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS", "COPYRIGHT")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: xianshen\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -79,9 +80,7 @@ def to_wheel(source: Path, folder: Path) -> Path:
     info = f"{name.replace('-', '_')}-{version}.dist-info"
     files |= {f"{info}/METADATA": about, f"{info}/WHEEL": _WHEEL.encode()}
     record = f"{info}/RECORD"
-    lines = [
-        f"{one},sha256={_short(data)},{len(data)}" for one, data in files.items()
-    ]
+    lines = [f"{one},sha256={_short(data)},{len(data)}" for one, data in files.items()]
     files[record] = "\n".join([*lines, f"{record},,"]).encode() + b"\n"
     made = folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:

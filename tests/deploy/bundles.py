@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,13 +31,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table("tried", sa.Column("id", sa.Integer(), primary_key=True))
+    {more}
 '''
 
 
-def bundle(room: Path, version: str, *, step: bool = False) -> Path:
+def bundle(room: Path, version: str, *, step: str | None = None) -> Path:
     """Return the folder of a bundle of today's tree under another version.
 
-    With a `step` it brings the database to a version that today's program does not know.
+    With a `step` it brings the database to a version that today's program does not know,
+    and ends that step with the statement.
     """
     source = room / f"source-{version}"
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*_LEFT_OUT))
@@ -43,10 +47,12 @@ def bundle(room: Path, version: str, *, step: bool = False) -> Path:
         path = source / name
         text = path.read_text("utf-8")
         path.write_text(text.replace('"0.1.0"', f'"{version}"', 1), "utf-8")
-    if step:
+    if step is not None:
         steps = source / "review" / "store" / "migrations" / "versions"
         before = max(one.name for one in steps.glob("[0-9]*.py"))[:4]
-        (steps / "9999_tried.py").write_text(_STEP.format(before=before), "utf-8")
+        (steps / "9999_tried.py").write_text(
+            _STEP.format(before=before, more=step), "utf-8"
+        )
     wheels = room / f"wheels-{version}"
     wheels.mkdir()
     build_own(source, wheels)
@@ -124,8 +130,9 @@ class Machine:
         return (self.prefix / "current").readlink().name
 
     def entries(self) -> int:
-        said = self.run("db", "status").splitlines()
-        return int(next(one for one in said if one.startswith("记录")).split()[1])
+        with closing(sqlite3.connect(self.data / "xianshen.db")) as database:
+            (count,) = database.execute("SELECT count(*) FROM entries").fetchone()
+        return int(count)
 
     def appoint(self, login: str) -> None:
         """Put one more entry on record."""

@@ -135,7 +135,11 @@ def test_a_pure_source_becomes_a_wheel_that_installs(tmp_path: Path) -> None:
 
 
 def test_what_must_be_compiled_is_refused(tmp_path: Path) -> None:
-    files = {"PKG-INFO": _ABOUT, "some_thing/__init__.py": "", "some_thing/fast.c": "int x;"}
+    files = {
+        "PKG-INFO": _ABOUT,
+        "some_thing/__init__.py": "",
+        "some_thing/fast.c": "int x;",
+    }
     with pytest.raises(ValueError, match="要编译"):
         to_wheel(_source(tmp_path, files), tmp_path)
 

@@ -1,6 +1,7 @@
 """`install.sh`, without a network: first install, upgrade, and the way back with its data."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import regex
 from tests.deploy.bundles import Machine, bundle
 
 pytestmark = [pytest.mark.slow, pytest.mark.longest]
+
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -44,45 +46,13 @@ def test_a_bundle_that_was_changed_is_not_installed(
     assert not machine.prefix.exists()
 
 
-def test_an_upgrade_and_the_way_back_keep_the_data(
-    installed: Machine, room: Path
-) -> None:
-    """First a version with a new step of the database, then back by the backup."""
-    machine, second = installed, bundle(room, "0.2.0", step=True)
-    before = machine.entries()
-    done = machine.script(second, "upgrade")
-    assert done.code == 0, done.out + done.err
-    assert machine.version() == "0.2.0"
-    assert machine.run("--version").strip().endswith("0.2.0")
-    assert machine.entries() >= before
-    machine.appoint("li")
-
-    old = machine.prefix / "0.2.0"
-    refused = machine.script(old, "rollback")
-    assert refused.code == 1
-    (lost,) = regex.findall(r"又记了 (\d+) 条", refused.err)
-    assert lost == "1"
-    assert machine.version() == "0.2.0"
-    assert "li" in machine.run("users", "list")
-
-    back = machine.script(old, "rollback", "--lose", lost)
-    assert back.code == 0, back.out + back.err
-    assert machine.version() == "0.1.0"
-    assert machine.entries() == before
-    assert "security" in machine.run("users", "list")
-    (aside,) = machine.folder.glob("data.0.2.0-*")
-    assert (aside / "keys" / "witness.jsonl").is_file()
-    assert len(list(machine.backups.glob("before-rollback-*.xsb"))) == 1
-    machine.run("records", "verify")
-    machine.appoint("zhao")
-
-
 def test_a_version_with_the_same_database_is_only_switched(
     installed: Machine, room: Path
 ) -> None:
-    machine, third = installed, bundle(room, "0.1.1")
-    done = machine.script(third, "upgrade")
+    machine, second = installed, bundle(room, "0.1.1")
+    done = machine.script(second, "upgrade")
     assert done.code == 0, done.out + done.err
+    assert machine.version() == "0.1.1"
     machine.appoint("qian")
     after = machine.entries()
     back = machine.script(machine.prefix / "0.1.1", "rollback")
@@ -93,11 +63,55 @@ def test_a_version_with_the_same_database_is_only_switched(
 def test_an_upgrade_that_fails_leaves_the_old_version(
     installed: Machine, room: Path
 ) -> None:
-    broken = bundle(room, "0.3.0", step=True)
-    machine = installed
-    (wheel,) = (broken / "wheels").iterdir()
-    wheel.write_bytes(wheel.read_bytes()[:-1])
-    before = machine.entries()
-    done = machine.script(broken, "upgrade")
+    broken = bundle(room, "0.3.0", step="raise RuntimeError")
+    before = installed.entries()
+    done = installed.script(broken, "upgrade")
     assert done.code == 1
+    assert "仍用 0.1.0，数据库没有变" in done.err
+    # That a backup was made is on record too.
+    assert (installed.version(), installed.entries()) == ("0.1.0", before + 1)
+
+
+def test_an_upgrade_and_the_way_back_keep_the_data(
+    installed: Machine, room: Path
+) -> None:
+    """A version with a new step of the database: back by the backup, and only when told so."""
+    machine, second = installed, bundle(room, "0.2.0", step="pass")
+    before = machine.entries()
+    done = machine.script(second, "upgrade")
+    assert done.code == 0, done.out + done.err
+    machine.appoint("li")
+
+    old = machine.prefix / "0.2.0"
+    refused = machine.script(old, "rollback")
+    assert refused.code == 1
+    assert regex.findall(r"又记了 (\d+) 条", refused.err) == ["1"]
+    assert machine.version() == "0.2.0"
+    assert "li" in machine.run("users", "list")
+
+    back = machine.script(old, "rollback", "--lose", "1")
+    assert back.code == 0, back.out + back.err
     assert (machine.version(), machine.entries()) == ("0.1.0", before)
+    (aside,) = machine.folder.glob("data.0.2.0-*")
+    assert (aside / "keys" / "witness.jsonl").is_file()
+    assert len(list(machine.backups.glob("before-rollback-*.xsb"))) == 1
+    # Whoever was on record before is; the record goes on.
+    machine.appoint("zhao")
+    assert {"security", "qian", "zhao"} <= set(machine.run("users", "list").split())
+
+
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here"
+)
+def test_the_units_are_what_systemd_understands(installed: Machine) -> None:
+    units = sorted((installed.folder / "config" / "units").iterdir())
+    assert len(units) == 8
+    left = regex.compile("@[A-Z]+@")
+    assert not [one for one in units if left.search(one.read_text("utf-8"))]
+    done = subprocess.run(  # noqa: S603 - our own words
+        ["systemd-analyze", "verify", "--man=no", *units],  # noqa: S607 - the system's
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

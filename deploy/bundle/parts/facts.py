@@ -1,7 +1,8 @@
 # ruff: noqa: INP001, T201 - a script by itself that prints
 """Tells `install.sh` about one version of the program and its installation, a fact a line.
 
-Run by that version's own Python. `schema` needs no installation; the others read one.
+Run by that version's own Python: which version of the database it makes; how many entries
+the record has; whether database, drafts and keys all lie in the data folder.
 """
 
 import sys
@@ -11,13 +12,10 @@ from review.store import migrate
 
 
 def main() -> None:
-    """Print what was asked for."""
-    asked = sys.argv[1]
-    if asked == "schema":
-        print(migrate.newest())
-    elif asked == "entries":
+    """Print the program's schema; with `all` also what is known of the installation."""
+    print(migrate.newest())
+    if sys.argv[1:] == ["all"]:
         print(_entries())
-    elif asked == "together":
         print("yes" if _lies_together() else "no")
 
 
@@ -25,9 +23,11 @@ def _entries() -> int:
     """Return how many entries the record has."""
     from review.bootstrap import open_installation  # noqa: PLC0415 - opened for this alone
 
-    with open_installation(load_settings(), via="install") as installation:
-        with installation.desk.store.reading() as records:
-            last = records.last_entry()
+    with (
+        open_installation(load_settings(), via="install") as installation,
+        installation.desk.store.reading() as records,
+    ):
+        last = records.last_entry()
     return last.index + 1 if last else 0
 
 
