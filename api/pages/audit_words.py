@@ -17,6 +17,8 @@ from review.service.cases.timeline import Fact, timeline
 from review.service.gate.sites import WEBHOOK_KEY
 from review.service.record.ledger import Read
 from review.service.record.records import KIND_WORDS, Recorded, word_of
+from review.siteaudit import events as siteaudit
+from review.siteaudit.interface import KIND_WORDS as KIND_WORDS_OF_AUDITS
 from review.upkeep import events as upkeep
 
 __all__ = ["KIND_WORDS", "word_of"]
@@ -80,6 +82,7 @@ VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             "case.contents_purged",
         ),
     ),
+    "audits": ("网站巡查", ("site.audited", "site.finding_opened")),
 }
 OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
     "manage_accounts": "管理账号",
@@ -101,6 +104,8 @@ OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
     "see_statistics": "查看统计",
     "see_operations": "查看系统状况",
     "run_operations": "运行维护",
+    "audit_site": "巡查网站",
+    "see_audits": "查看网站巡查",
 }
 # What is asked about people and lists, beside cases and the installation.
 _OTHER_STEPS: Final[Mapping[str, str]] = {
@@ -346,6 +351,31 @@ def _(event: upkeep.LexiconActivated) -> Told:
 @_told.register
 def _(event: upkeep.LexiconRejected) -> Told:
     return Told(came_to=event.change, words=event.reason)
+
+
+@_told.register
+def _(event: siteaudit.SiteAudited) -> Told:
+    return Told(
+        came_to=f"发现 {event.total} 处，未能检查 {event.unexamined} 处",
+        facts=(
+            Fact(name="巡查", value=event.audit),
+            Fact(name="范围", value=event.place),
+            Fact(name="网页", value=str(event.pages)),
+            Fact(name="文件", value=str(event.files)),
+            Fact(name="报告摘要", value=event.report[:_DIGITS]),
+        ),
+    )
+
+
+@_told.register
+def _(event: siteaudit.SiteFindingOpened) -> Told:
+    return Told(
+        came_to=f"{KIND_WORDS_OF_AUDITS[event.found.kind]}：立为 {event.case}",
+        facts=(
+            Fact(name="巡查", value=event.audit),
+            Fact(name="网址", value=event.found.address),
+        ),
+    )
 
 
 @_told.register
