@@ -28,7 +28,7 @@ def judge_file(file: SeenFile, shelf: Shelf) -> Deviation | None:
         return _no_longer(file, known[0], items)
     if file.address in shelf.template or _by_address(file, items):
         return None
-    return _unknown(file, items)
+    return _unknown(file, shelf)
 
 
 def told_by_files(
@@ -59,26 +59,33 @@ def _no_longer(
     return _deviation(file, item.standing, item, (reason,))
 
 
-def _unknown(file: SeenFile, items: Sequence[Reviewed]) -> Deviation:
+def _unknown(file: SeenFile, shelf: Shelf) -> Deviation:
     """Tell of bytes that no review has seen: in the place of a cleared file, or new."""
     where = "、".join(file.pages[:3])
-    for one in items:
-        if one.standing == "live" and _names(one, file):
+    for address in file.pages:
+        item = shelf.judged[address].item if address in shelf.judged else None
+        if item is None or item.standing != "live":
+            continue
+        shown = file.address in shelf.judged[address].page.pictures
+        if _leads_to(item, file) or (shown and _came_with_pictures(item)):
             reason = f"文件与审查通过的不是同一个（字节不同），出现在 {where}。"
-            return _deviation(file, "attachment", one, (reason,))
+            return _deviation(file, "attachment", item, (reason,))
     named = (f"出现在 {where}。",) if where else ()
     return _deviation(file, "not_reviewed", None, wording.nobody_knows(named))
 
 
-def _names(item: Reviewed, file: SeenFile) -> bool:
+def _leads_to(item: Reviewed, file: SeenFile) -> bool:
     """Tell whether the cleared body leads to that address, or shows what is there."""
     body = item.contents.body if item.contents else ()
     found = [one.link for one in body if one.link]
     found += [one.value for one in body if one.kind in {"image", "media"}]
-    if any(addresses.spelled(one, file.address) == file.address for one in found):
-        return True
-    # A picture that came along with its page stands there by its bytes, not its address.
-    return any(one.value.startswith("sha256:") for one in body if one.kind == "image")
+    return any(addresses.spelled(one, file.address) == file.address for one in found)
+
+
+def _came_with_pictures(item: Reviewed) -> bool:
+    """Tell whether its pictures stand in it by their bytes, so that no address names them."""
+    body = item.contents.body if item.contents else ()
+    return any(one.kind == "image" and one.value.startswith("sha256:") for one in body)
 
 
 def _named_by(file: SeenFile, shelf: Shelf) -> list[Reviewed]:

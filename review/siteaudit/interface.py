@@ -103,7 +103,8 @@ class Deviation:
     """One thing that should not be public as it is: one item of its own (一事一审).
 
     `reasons` say in Chinese what is wrong and where; `case` is what it belongs to,
-    where that is known. `digest` is the SHA-256 of the bytes that were found.
+    where that is known. `digest` is the SHA-256 of the bytes that were found. `opened` is
+    the case of its own that it became at an earlier audit.
     """
 
     address: str
@@ -114,6 +115,7 @@ class Deviation:
     department: str | None = None
     reasons: tuple[str, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
+    opened: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,21 +31,17 @@ def served(
     """
     special = answers or {}
 
+    def answer(target: str) -> tuple[int, Mapping[str, str], bytes]:
+        path = unquote(urlsplit(target).path)
+        path += "index.html" if path.endswith("/") else ""
+        known = (200, {}, files[path]) if path in files else (404, {}, b"nothing here")
+        return special.get(target, known)
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if asked is not None:
                 asked.append(self.path)
-            path = unquote(urlsplit(self.path).path)
-            if self.path in special:
-                self._answer(*special[self.path])
-            elif path.endswith("/") and f"{path}index.html" in files:
-                self._answer(200, {}, files[f"{path}index.html"])
-            elif path in files:
-                self._answer(200, {}, files[path])
-            else:
-                self._answer(404, {}, b"nothing here")
-
-        def _answer(self, status: int, headers: Mapping[str, str], data: bytes) -> None:
+            status, headers, data = answer(self.path)
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

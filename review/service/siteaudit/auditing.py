@@ -18,6 +18,7 @@ from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit import looking
+from review.service.siteaudit.openings import by_finding, openings
 from review.service.siteaudit.record import library_of
 from review.service.siteaudit.walking import Told, WalkBounds, Walked, again, walk
 from review.siteaudit import addresses, telling
@@ -86,12 +87,20 @@ def audit_site(
         files=len(walked.files),
         assets=walked.assets,
         cases=len(library.items),
-        found=tuple(sorted(found, key=lambda one: (one.kind, one.address))),
+        found=tuple(_known_before(desk, found)),
         unexamined=(*walked.unexamined, *unread),
         notes=tuple(_notes(walked, library, seen.judged)),
     )
     seal(desk, report, by=by)
     return report
+
+
+def _known_before(desk: Desk, found: Iterable[Deviation]) -> Iterator[Deviation]:
+    """Yield the findings in order, each with the case that it became before."""
+    with desk.store.reading() as records:
+        known = by_finding(openings(records))
+    for one in sorted(found, key=lambda one: (one.kind, one.address)):
+        yield replace(one, opened=known.get((one.kind, one.address, one.digest)))
 
 
 def permitted(desk: Desk, person: str) -> By:

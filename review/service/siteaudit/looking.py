@@ -11,7 +11,8 @@ from review.pipeline import Scanner, ScanReport
 from review.report import words
 from review.service.desk import Desk
 from review.service.recording import load
-from review.service.siteaudit.record import round_of
+from review.service.siteaudit.openings import by_case, openings
+from review.service.siteaudit.record import full_report, round_of
 from review.siteaudit.bodies import squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.interface import (
@@ -62,6 +63,7 @@ def newly_flagged(
     place = f"审查件 {number}"
     try:
         then = _known_then(json.loads(desk.contents.get(report.digest)))
+        then |= _seen_since(desk, number)
         files = [(each, desk.contents.get(each.digest)) for each in one.item.files]
     except MissingContentsError:
         gone = "稿件内容已按期清除，不能用现行词库和模型复查。"
@@ -126,6 +128,18 @@ def flagged(case: Case, address: str, found: tuple[Suspicion, ...]) -> Deviation
         reasons=("审查通过以后，词库或模型有了变化，现在有新的疑点，请复核。",),
         suspicions=found,
     )
+
+
+def _seen_since(desk: Desk, number: str) -> set[tuple[str, str]]:
+    """Return what people had before them in the cases that audits opened about it."""
+    with desk.store.reading() as records:
+        numbers = by_case(openings(records)).get(number, ())
+        cases = [load(records, one) for one in numbers]
+    found: set[tuple[str, str]] = set()
+    for case in cases:
+        full = full_report(desk, case.round)
+        found |= _known_then(full) if full else set()
+    return found
 
 
 def _known_then(full: Mapping[str, Any]) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from review.case.case import Case, Round
 from review.contents.interface import Contents, from_json
@@ -13,6 +13,7 @@ from review.ports.records import Reading, RegisterQuery, RegisterRow
 from review.service.desk import Desk
 from review.service.gate.question import CODES
 from review.service.recording import load
+from review.service.siteaudit.openings import openings
 from review.siteaudit.interface import Reviewed, Standing
 from review.siteaudit.library import Library
 
@@ -28,10 +29,14 @@ def library_of(desk: Desk, *, home: str) -> Library:
     Each is read from its sealed entries: a row of the register clears nothing.
     """
     items: list[Reviewed] = []
+    with desk.store.reading() as records:
+        opened = {one.case for one in openings(records)}
     for row in rows_of(desk):
         with desk.store.reading() as records:
             case = load(records, row.number)
-        if not case.sealed:
+        # What an audit opened is under review because it is public, not the reverse.
+        ours = row.number in opened and standing_of(case, desk.now()) != "live"
+        if not case.sealed and not ours:
             items.append(_reviewed(desk, case))
     # By number, so that the last one handed in is the last.
     return Library(tuple(sorted(items, key=lambda one: one.case)), home)
@@ -65,12 +70,12 @@ def round_of(case: Case) -> Round:
     return case.rounds[case.grant.round - 1] if case.grant else case.round
 
 
-def full_report(desk: Desk, one: Round) -> dict[str, object] | None:
+def full_report(desk: Desk, one: Round) -> dict[str, Any] | None:
     """Return the machine's report on a round; None where there is none any more."""
     if one.report is None:
         return None
     try:
-        found: dict[str, object] = json.loads(desk.contents.get(one.report.digest))
+        found: dict[str, Any] = json.loads(desk.contents.get(one.report.digest))
     except MissingContentsError:
         return None
     return found
