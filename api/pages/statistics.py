@@ -18,7 +18,7 @@ from review import clock
 from review.paper.department_totals import mean_days, share, year_total
 from review.service.lexicons import book as lexicons
 from review.service.lexicons.book import Book
-from review.service.papers import register, sheets, statistics
+from review.service.papers import audits, register, sheets, statistics
 from review.service.papers.register import GROUPS
 from review.service.papers.statistics import (
     ChannelFigures,
@@ -32,7 +32,6 @@ from review.service.papers.wolves import (
     cries_wolf,
     unjudged,
 )
-from review.service.siteaudit import figures as audits
 
 router: Final = APIRouter(prefix="/statistics")
 

@@ -20,9 +20,9 @@ from review.ports.records import Reading, RegisterQuery, RegisterRow
 from review.ports.statistics import RoundJudged, StatisticsQuery
 from review.service.desk import Desk
 from review.service.papers import register
+from review.service.papers.audits import AuditFigures, audit_figures
 from review.service.papers.forms import form_number
 from review.service.recording import load
-from review.service.siteaudit.figures import AuditFigures, audit_figures
 from review.service.tally import rounds_of
 
 # Half a minute to make; a college has that many in years.
