@@ -34,7 +34,6 @@ from review.siteaudit.interface import AuditMode, AuditReport, Deviation
 EXIT_FOUND: Final = 1
 EXIT_UNEXAMINED: Final = 3
 _MB: Final = 1024 * 1024
-_WIDE: Final = 200
 _WEB: Final = ("http://", "https://")
 
 
@@ -191,7 +190,7 @@ def _write(
     elif not quiet and form is Format.JSONL:
         print(_rendered(report, form).decode(), end="")
     elif not quiet:
-        print_audit(report, Console())
+        print_audit(report, Console(soft_wrap=True))
 
 
 def _rendered(report: AuditReport, form: Format) -> bytes:
@@ -202,7 +201,7 @@ def _rendered(report: AuditReport, form: Format) -> bytes:
     if form is Format.JSONL:
         return "".join(f"{line}\n" for line in telling.lines(report)).encode()
     written = io.StringIO()
-    print_audit(report, Console(file=written, width=_WIDE))
+    print_audit(report, Console(file=written, soft_wrap=True))
     return written.getvalue().encode()
 
 

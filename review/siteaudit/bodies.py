@@ -8,11 +8,14 @@ Pictures count by their bytes where they were cleared by bytes.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import regex
+
 from review.contents import address, fold
 from review.contents.interface import Contents, Piece
 
 # No canonical text holds these.
 _OPEN, _PART, _CLOSE = "\x02", "\x03", "\x04"
+_PARTS: Final = regex.compile(r"[\s>\u203a»|\uff5c/·\[\]【】<>«»_\-—–]+")
 _LOADED: Final = frozenset({"image", "media"})
 
 
@@ -40,6 +43,11 @@ def variants(cleared: Contents, *, title: str, base: str) -> Iterator[str]:
     heading = fold.plain(title)
     if heading and whole.startswith(heading) and len(whole) > len(heading):
         yield whole[len(heading) :].lstrip(" ")
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the words between the signs that part a heading, a path or a row of links."""
+    return [part for one in _PARTS.split(text) if (part := squeeze(one))]
 
 
 def squeezed(contents: Contents) -> str:

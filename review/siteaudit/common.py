@@ -10,7 +10,7 @@ import regex
 
 from review.contents import address
 from review.contents.interface import Kind, Piece
-from review.siteaudit.bodies import squeeze
+from review.siteaudit.bodies import parts_of, squeeze
 from review.siteaudit.interface import SeenPage
 
 # On fewer pages than these nothing is a template's.
@@ -38,7 +38,9 @@ def common_of(pages: Iterable[SeenPage]) -> Common:
     texts, objects, hidden = _Tally(), _Tally(), _Tally()
     for one in every:
         folder = _folder(one.address)
-        texts.add(folder, {squeeze(each.text) for each in one.survey.shown})
+        # Of a page's title the site's name is the template's.
+        named = set(parts_of(one.survey.title))
+        texts.add(folder, named | {squeeze(each.text) for each in one.survey.shown})
         objects.add(folder, set(object_keys(one)))
         hidden.add(folder, set(one.survey.contents.hidden))
     return Common(

@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from review.contents.survey import Shown
-from review.siteaudit.bodies import squeeze
+from review.siteaudit.bodies import parts_of, squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.library import Library
 
@@ -26,12 +26,15 @@ _LABEL: Final = (
     r"|上一[篇条页则]|下一[篇条页则]|首页|尾页|末页|更多|详细|详情|查看全文|阅读全文|当前位置|您(?:的|现在的)?位置|正文"
     r"|没有了|无|暂无|附件(?:下载)?|下载|次|共|页|条|第|跳转|到|转到|【|】|置顶|热门|最新|new|more|RSS"
 )
+# A longer number may be a telephone's.
+_NUMBER: Final = r"(?<!\d)\d{1,6}(?!\d)"
 _TRIM: Final = regex.compile(
-    rf"^(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}\d])+|(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}\d])+$",
+    rf"^(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}]|{_NUMBER})++|(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}]|{_NUMBER})++$",
     regex.I,
 )
-_PARTS: Final = regex.compile(r"[\s>\u203a»|\uff5c/·\[\]【】<>«»]+")
 _SHORTEST: Final = 6
+# What is longer is no label, and would take its time to be trimmed.
+_LONGEST_LABEL: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,7 @@ class Explainer:
         """
         if self._known(squeeze(text), words):
             return True
-        parts = [squeeze(one) for one in _PARTS.split(text)]
-        return all(self._known(one, words) for one in parts if one)
+        return all(self._known(one, words) for one in parts_of(text))
 
     def _known(self, text: str, words: tuple[str, ...]) -> bool:
         return any(self._is_one(one, words) for one in (text, trimmed(text)))
@@ -57,7 +59,7 @@ class Explainer:
     def _is_one(self, text: str, words: tuple[str, ...]) -> bool:
         if not text or text in self.common.texts or text in words:
             return True
-        if text in self.library.live_titles:
+        if text in self.library.live_titles or text in self.library.departments:
             return True
         plain = text.removesuffix("...").removesuffix("…").removesuffix("…")
         return len(plain) >= _SHORTEST and plain in self.library.live_text
@@ -65,7 +67,7 @@ class Explainer:
 
 def trimmed(text: str) -> str:
     """Return a text without the labels, dates and signs at either end."""
-    return _TRIM.sub("", text)
+    return _TRIM.sub("", text) if len(text) <= _LONGEST_LABEL else text
 
 
 def beside(shown: tuple[Shown, ...], body: str) -> Iterator[tuple[Shown, str]]:

@@ -60,6 +60,11 @@ class Library:
         return frozenset(squeeze(one.title) for one in self.live)
 
     @cached_property
+    def departments(self) -> frozenset[str]:
+        """Return the names of departments, which any page may give as its source."""
+        return frozenset(squeeze(one.department) for one in self.live)
+
+    @cached_property
     def title_digests(self) -> frozenset[str]:
         """Return what hidden copies of those titles are known by: tooltips of links."""
         return frozenset(
