@@ -51,7 +51,20 @@ class Explainer:
         """
         if self._known(squeeze(text), words):
             return True
-        return all(self._known(one, words) for one in parts_of(text))
+        if all(self._known(one, words) for one in parts_of(text)):
+            return True
+        left = self._without_titles(squeeze(text))
+        return left is not None and all(
+            self._known(one, words) for one in parts_of(left)
+        )
+
+    def _without_titles(self, text: str) -> str | None:
+        """Return a row of titles without them; None where there is none in it."""
+        left = text
+        for one in self.library.titles_by_length:
+            if one in left:
+                left = left.replace(one, " ")
+        return None if left == text else left
 
     def _known(self, text: str, words: tuple[str, ...]) -> bool:
         return any(self._is_one(one, words) for one in (text, trimmed(text)))

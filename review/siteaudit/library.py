@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from review import digests
 from review.contents import fold
@@ -11,7 +12,9 @@ from review.siteaudit import addresses
 from review.siteaudit.bodies import squeeze, squeezed
 from review.siteaudit.interface import Reviewed
 
-_PART = "\x00"
+_PART: Final = "\x00"
+_SHORTEST_TITLE: Final = 6
+_HEAD: Final = 12
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,12 @@ class Library:
         return frozenset(squeeze(one.title) for one in self.live)
 
     @cached_property
+    def titles_by_length(self) -> tuple[str, ...]:
+        """Return those titles that are long enough to be one wherever they stand."""
+        long = (one for one in self.live_titles if len(one) >= _SHORTEST_TITLE)
+        return tuple(sorted(long, key=lambda one: (-len(one), one)))
+
+    @cached_property
     def departments(self) -> frozenset[str]:
         """Return the names of departments, which any page may give as its source."""
         return frozenset(squeeze(one.department) for one in self.live)
@@ -91,11 +100,8 @@ class Library:
         found: dict[str, list[Reviewed]] = defaultdict(list)
         for one in reversed(self.items):
             if text := self.text_of[one.case]:
-                found[text[:HEAD]].append(one)
+                found[text[:_HEAD]].append(one)
         return _frozen(found)
-
-
-HEAD = 12
 
 
 def shown_on(library: Library, text: str) -> Iterable[Reviewed]:
