@@ -15,6 +15,7 @@ from api.pages.frame import Looking, draw
 from api.pages.lexicon_words import rule_name
 from api.periods import FIRST_DAY, LAST_DAY
 from review import clock
+from review.access.permissions import OFFICE_VERBS
 from review.paper.department_totals import mean_days, share, year_total
 from review.service.lexicons import book as lexicons
 from review.service.lexicons.book import Book
@@ -95,6 +96,7 @@ def page(
         listed=frozenset(one.id for one in book.rules),
         cries_wolf=cries_wolf,
         audits=audits.seen(by.desk, found),
+        sees_audits=bool(by.posts & set(OFFICE_VERBS["see_audits"])),
         unjudged=unjudged,
         share=share,
         steps=_steps(found),

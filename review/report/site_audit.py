@@ -10,13 +10,13 @@ from rich.text import Text
 from review import clock
 from review.report import words
 from review.report.templates import template
-from review.siteaudit.interface import KIND_WORDS, AuditMode, AuditReport, Deviation
+from review.siteaudit.interface import (
+    KIND_WORDS,
+    MODE_WORDS,
+    AuditReport,
+    Deviation,
+)
 
-MODES: Final[dict[AuditMode, str]] = {
-    "site": "网站",
-    "folder": "网站文件夹",
-    "published": "已公开的审查件（现行词库和模型复查）",
-}
 DISCLAIMER: Final = "巡查只比对、只提示：没有列出的，只说明在本次检查的范围里没有发现；未能检查的不等于没有问题。"
 _LONGEST: Final = 20
 
@@ -27,7 +27,7 @@ def html_audit(report: AuditReport) -> str:
         report=report,
         groups=_groups(report),
         kinds=KIND_WORDS,
-        modes=MODES,
+        modes=MODE_WORDS,
         words=words,
         began=_moment(report.at),
         ended=_moment(report.ended_at),

@@ -37,6 +37,12 @@ KIND_WORDS: Final[Mapping[AuditKind, str]] = {
     "flagged": "现行词库或模型发现新的疑点",
 }
 
+MODE_WORDS: Final[Mapping[AuditMode, str]] = {
+    "site": "网站",
+    "folder": "网站文件夹",
+    "published": "已公开的审查件（现行词库和模型复查）",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
