@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from review.contents.canonical import ContentsReader
+from review.contents.survey import Surveyor
 from review.extract.interface import Aids
 from review.extract.limits import Limits
 from review.pipeline import Reader
@@ -12,6 +13,7 @@ from review.sandbox.beholder import SandboxBeholder
 from review.sandbox.copier import safe_copy_apart
 from review.sandbox.reader import ReadingBounds, SandboxAids, SandboxReader
 from review.sandbox.sandbox import Bounds
+from review.sandbox.surveyor import SandboxSurveyor
 from review.settings import Settings
 
 _CONVERSIONS: Final = 10  # of the longest kind that one draft may need
@@ -36,6 +38,11 @@ def copier_of(settings: Settings) -> Callable[[bytes, str], SafeCopy]:
 def contents_reader_of(settings: Settings) -> ContentsReader:
     """Return what works out what a reader would see of a draft."""
     return SandboxBeholder(limits_of(settings), _bounds_of_whole(settings))
+
+
+def surveyor_of(settings: Settings) -> Surveyor:
+    """Return what finds out what a page of one's own site shows."""
+    return SandboxSurveyor(limits_of(settings), _bounds_of_whole(settings))
 
 
 def aids_of(settings: Settings) -> Aids:

@@ -155,6 +155,10 @@ class Settings(BaseSettings):
     picture_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 1536
     pictures_seconds: Annotated[int, Field(ge=1, le=86_400)] = 1200
     pictures_at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    audit_addresses: Annotated[int, Field(ge=1, le=1_000_000)] = 20_000
+    audit_megabytes: Annotated[int, Field(ge=1, le=1_048_576)] = 4096
+    audit_minutes: Annotated[int, Field(ge=1, le=10_080)] = 240
+    audit_delay_ms: Annotated[int, Field(ge=0, le=60_000)] = 200
     demo: bool | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000

@@ -30,6 +30,7 @@ from review.service.lexicons import preview as lexicon_preview
 from review.service.machine.round_machine import RoundMachine, Step, Tell
 from review.service.papers import export_orders
 from review.service.record import verifications
+from review.service.siteaudit import published
 from review.service.upkeep import background, housekeeping, reminders
 from worker.apart import Apart, Limits, RoundTooLongError, refuse
 from worker.processes import holder_of
@@ -154,6 +155,12 @@ def _notify(bench: Bench, task: Task) -> None:
 
 def _tidy(bench: Bench, task: Task) -> None:
     housekeeping.tidy(bench.desk, task.subject)
+    if "T" not in task.subject:
+        published.order_if_changed(bench.desk, bench.machine().scanner)
+
+
+def _rescan(bench: Bench, task: Task) -> None:
+    published.carry_out(bench.desk, bench.machine().scanner, task.subject)
 
 
 def _export(bench: Bench, task: Task) -> bytes:
@@ -183,4 +190,5 @@ JOBS: Final[Mapping[TaskKind, Job]] = {
     "preview": _preview,
     "verify": _verify,
     "deliver": _deliver,
+    "rescan": _rescan,
 }

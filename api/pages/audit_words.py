@@ -6,6 +6,14 @@ from functools import singledispatch
 from typing import Any, Final
 
 from api.pages import words
+from api.pages.audit_codes import (
+    ACCOUNT_CHANGES,
+    DOORS,
+    GATE,
+    HOW,
+    NOT_LET_IN,
+    SITE_CHANGES,
+)
 from review import clock
 from review.access import events as access
 from review.access.permissions import OfficeVerb
@@ -17,6 +25,8 @@ from review.service.cases.timeline import Fact, timeline
 from review.service.gate.sites import WEBHOOK_KEY
 from review.service.record.ledger import Read
 from review.service.record.records import KIND_WORDS, Recorded, word_of
+from review.siteaudit import events as siteaudit
+from review.siteaudit.interface import KIND_WORDS as KIND_WORDS_OF_AUDITS
 from review.upkeep import events as upkeep
 
 __all__ = ["KIND_WORDS", "word_of"]
@@ -80,6 +90,7 @@ VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             "case.contents_purged",
         ),
     ),
+    "audits": ("网站巡查", ("site.audited", "site.finding_opened")),
 }
 OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
     "manage_accounts": "管理账号",
@@ -101,6 +112,8 @@ OFFICE_STEPS: Final[Mapping[OfficeVerb, str]] = {
     "see_statistics": "查看统计",
     "see_operations": "查看系统状况",
     "run_operations": "运行维护",
+    "audit_site": "巡查网站",
+    "see_audits": "查看网站巡查",
 }
 # What is asked about people and lists, beside cases and the installation.
 _OTHER_STEPS: Final[Mapping[str, str]] = {
@@ -113,61 +126,6 @@ STEPS: Final[Mapping[str, str]] = {
     **{str(one): word for one, word in words.STEPS.items()},
     **{str(one): word for one, word in OFFICE_STEPS.items()},
     **_OTHER_STEPS,
-}
-_ACCOUNT_CHANGES: Final[Mapping[str, str]] = {
-    "created": "建立",
-    "imported": "由人员表建立",
-    "password_set": "修改密码",
-    "password_reset": "重置密码",
-    "disabled": "停用",
-    "enabled": "恢复启用",
-    "unlocked": "解除锁定",
-    "renamed": "改姓名",
-    "department_changed": "改部门",
-    "second_factor_set": "绑定动态码",
-    "second_factor_removed": "解除动态码",
-    "identity_linked": "绑定统一身份",
-    "identity_unlinked": "解除统一身份",
-}
-_SITE_CHANGES: Final[Mapping[str, str]] = {
-    "registered": "登记",
-    "changed": "变更登记",
-    "key_issued": "发出密钥",
-    "key_revoked": "撤销密钥",
-    "closed": "停用",
-}
-_HOW: Final[Mapping[str, str]] = {
-    "password": "用密码",
-    "second_factor": "用密码和动态码",
-    "provider": "用统一身份认证",
-}
-_NOT_LET_IN: Final[Mapping[str, str]] = {
-    "unknown_account": "没有这个登录名",
-    "unknown_identity": "统一身份没有绑定账号",
-    "wrong_password": "密码不对",
-    "wrong_code": "动态码不对",
-    "repeated": "动态码已用过",
-    "disabled": "账号已停用",
-    "locked": "账号暂时锁定",
-    "password_changed": "密码同时被改过",
-}
-_GATE: Final[Mapping[str, str]] = {
-    "not_reviewed": "没有审查过",
-    "pending": "还没有办结",
-    "changed": "内容与审查的不一致",
-    "refused": "不予公开",
-    "expired": "许可已过期",
-    "revoked": "许可已撤销",
-    "channel": "不是许可的公开方式",
-    "attachment": "附件与审查的不一致",
-}
-_DOORS: Final[Mapping[str, str]] = {
-    "api": "网页或接口",
-    "cli": "命令行",
-    "serve": "启动程序",
-    "worker": "后台进程",
-    "system": "系统",
-    "gate": "发布闸口",
 }
 
 
@@ -200,7 +158,7 @@ def row(read: Read) -> Row:
         at=clock.parse_stamp(said["at"]),
         what=word_of(said["kind"]),
         told=_told_by(read),
-        door=_DOORS.get(said["via"].split(":", 1)[0], _OTHER),
+        door=DOORS.get(said["via"].split(":", 1)[0], _OTHER),
         case=said["case"] or said["data"].get("case"),
     )
 
@@ -260,14 +218,14 @@ def _(event: events.RequestRefused) -> Told:
 
 @_told.register
 def _(event: access.AccountChanged) -> Told:
-    change = _ACCOUNT_CHANGES[event.change]
+    change = ACCOUNT_CHANGES[event.change]
     return Told(came_to=f"{change}：{event.name}（{event.account}）")
 
 
 @_told.register
 def _(event: access.SignedIn) -> Told:
     return Told(
-        came_to=_HOW[event.how],
+        came_to=HOW[event.how],
         facts=(Fact(name="地址", value=event.address),),
     )
 
@@ -280,7 +238,7 @@ def _(event: access.SignInRefused) -> Told:
     ]
     if event.unsealed:
         facts.append(Fact(name="其间另有", value=f"{event.unsealed} 次"))
-    return Told(came_to=_NOT_LET_IN.get(event.code, _OTHER), facts=tuple(facts))
+    return Told(came_to=NOT_LET_IN.get(event.code, _OTHER), facts=tuple(facts))
 
 
 @_told.register
@@ -297,7 +255,7 @@ def _(event: access.SiteChanged) -> Told:
     key = "通知签名密钥" if event.key == WEBHOOK_KEY else event.key
     facts = [Fact(name="密钥", value=key)] if key else []
     return Told(
-        came_to=f"{_SITE_CHANGES[event.change]}：{event.name}（{event.site}）",
+        came_to=f"{SITE_CHANGES[event.change]}：{event.name}（{event.site}）",
         facts=(
             *facts,
             Fact(
@@ -313,7 +271,7 @@ def _(event: access.SiteChanged) -> Told:
 @_told.register
 def _(event: access.GateRefused) -> Told:
     return Told(
-        came_to=_GATE[event.code],
+        came_to=GATE[event.code],
         facts=(
             Fact(name="站点", value=event.site),
             Fact(name="站点里的编号", value=event.external_id),
@@ -346,6 +304,31 @@ def _(event: upkeep.LexiconActivated) -> Told:
 @_told.register
 def _(event: upkeep.LexiconRejected) -> Told:
     return Told(came_to=event.change, words=event.reason)
+
+
+@_told.register
+def _(event: siteaudit.SiteAudited) -> Told:
+    return Told(
+        came_to=f"发现 {event.total} 处，未能检查 {event.unexamined} 处",
+        facts=(
+            Fact(name="巡查", value=event.audit),
+            Fact(name="范围", value=event.place),
+            Fact(name="网页", value=str(event.pages)),
+            Fact(name="文件", value=str(event.files)),
+            Fact(name="报告摘要", value=event.report[:_DIGITS]),
+        ),
+    )
+
+
+@_told.register
+def _(event: siteaudit.SiteFindingOpened) -> Told:
+    return Told(
+        came_to=f"{KIND_WORDS_OF_AUDITS[event.found.kind]}：立为 {event.case}",
+        facts=(
+            Fact(name="巡查", value=event.audit),
+            Fact(name="网址", value=event.found.address),
+        ),
+    )
 
 
 @_told.register

@@ -15,10 +15,11 @@ from api.pages.frame import Looking, draw
 from api.pages.lexicon_words import rule_name
 from api.periods import FIRST_DAY, LAST_DAY
 from review import clock
-from review.paper.department_totals import mean_days, share, total
+from review.access.permissions import OFFICE_VERBS
+from review.paper.department_totals import mean_days, share, year_total
 from review.service.lexicons import book as lexicons
 from review.service.lexicons.book import Book
-from review.service.papers import register, sheets, statistics
+from review.service.papers import audits, register, sheets, statistics
 from review.service.papers.register import GROUPS
 from review.service.papers.statistics import (
     ChannelFigures,
@@ -94,6 +95,8 @@ def page(
         name_of=_namer(book),
         listed=frozenset(one.id for one in book.rules),
         cries_wolf=cries_wolf,
+        audits=audits.seen(by.desk, found),
+        sees_audits=bool(by.posts & set(OFFICE_VERBS["see_audits"])),
         unjudged=unjudged,
         share=share,
         steps=_steps(found),
@@ -113,9 +116,7 @@ def yearly(request: Request, by: Looking, year: _Year = None) -> HTMLResponse:
         "yearly.html",
         by=by,
         figures=figures,
-        total=total(one.counts for one in figures.rows),
-        first_round=sum(one.first_round for one in figures.rows),
-        overturned=sum(one.overturned for one in figures.rows),
+        total=year_total(figures.rows),
         years=tuple(range(this_year, this_year - 5, -1)),
         share=share,
         mean_days=mean_days,

@@ -34,6 +34,8 @@ OfficeVerb: TypeAlias = Literal[
     "see_statistics",
     "see_operations",
     "run_operations",
+    "audit_site",
+    "see_audits",
 ]
 
 _REVIEWING: Final[tuple[Post, ...]] = ("reviewer", "head", "office", "leader")
@@ -64,6 +66,8 @@ OFFICE_VERBS: Final[dict[OfficeVerb, tuple[Post, ...]]] = {
     "see_statistics": (*_REVIEWING, "auditor"),
     "see_operations": ("system_admin", "auditor"),
     "run_operations": ("system_admin",),
+    "audit_site": ("office",),
+    "see_audits": ("office", "leader", "auditor"),
 }
 
 

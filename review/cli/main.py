@@ -112,6 +112,12 @@ def _add_clean(app: typer.Typer) -> None:
     app.command()(clean)
 
 
+def _add_audit(app: typer.Typer) -> None:
+    from review.cli.audit import audit  # noqa: PLC0415 - see command_line
+
+    app.command()(audit)
+
+
 def _add_gate(app: typer.Typer) -> None:
     from review.cli.gate import gate  # noqa: PLC0415 - see command_line
 
@@ -169,6 +175,7 @@ _OTHERS: Final[Mapping[str, Callable[[typer.Typer], None]]] = {
     "users": _add_users,
     "sites": _add_sites,
     "gate": _add_gate,
+    "audit": _add_audit,
     "deliveries": _add_deliveries,
     "db": _add_db,
     "records": _add_records,

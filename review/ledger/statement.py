@@ -19,6 +19,8 @@ from review.case import events
 from review.case.events import CaseEvent, OfficeEvent
 from review.case.people import By
 from review.ledger.entry import canonical
+from review.siteaudit import events as siteaudit
+from review.siteaudit.events import SiteAuditEvent
 from review.upkeep import events as upkeep
 from review.upkeep.events import UpkeepEvent
 
@@ -62,13 +64,17 @@ KINDS: Final[dict[str, type]] = {
     "ledger.exported": upkeep.LedgerExported,
     "passages.exported": upkeep.PassagesExported,
     "model.activated": upkeep.ModelActivated,
+    "site.audited": siteaudit.SiteAudited,
+    "site.finding_opened": siteaudit.SiteFindingOpened,
 }
 _NAMES: Final[dict[type, str]] = {kind: name for name, kind in KINDS.items()}
 
 # What was said stays said; a case is read again at every step.
 _REMEMBERED: Final = 10_000
 
-AnyEvent: TypeAlias = CaseEvent | OfficeEvent | AccessEvent | UpkeepEvent
+AnyEvent: TypeAlias = (
+    CaseEvent | OfficeEvent | AccessEvent | UpkeepEvent | SiteAuditEvent
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from review.paper.interface import DepartmentCounts
+from review.paper.interface import DepartmentCounts, YearlyRow
 
 TOTAL: Final = "合计"
 
@@ -37,3 +37,16 @@ def mean_days(one: DepartmentCounts) -> float | None:
 def share(part: int, whole: int) -> float | None:
     """Return `part` of `whole` as 0 to 1; None where there is nothing to divide."""
     return round(part / whole, 4) if whole else None
+
+
+def year_total(rows: Iterable[YearlyRow]) -> YearlyRow:
+    """Return the sum of all departments' years."""
+    every = tuple(rows)
+    return YearlyRow(
+        counts=total(one.counts for one in every),
+        first_round=sum(one.first_round for one in every),
+        overturned=sum(one.overturned for one in every),
+        unreviewed=sum(one.unreviewed for one in every),
+        audit_found=sum(one.audit_found for one in every),
+        audit_settled=sum(one.audit_settled for one in every),
+    )

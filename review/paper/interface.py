@@ -260,13 +260,16 @@ class YearlyRow:
 
     `first_round` counts items concluded in round one, `overturned` those on
     which the secrecy office decided otherwise than the first pass, and
-    `unreviewed` what was found published without a review (001:53).
+    `unreviewed` what was found published without a review (001:53). Of the findings
+    of site audits `audit_found` became cases, of which `audit_settled` are decided.
     """
 
     counts: DepartmentCounts
     first_round: int = 0
     overturned: int = 0
     unreviewed: int = 0
+    audit_found: int = 0
+    audit_settled: int = 0
     remark: str = ""
 
 

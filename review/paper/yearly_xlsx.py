@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from review.paper.department_totals import mean_days, share, total
+from review.paper.department_totals import mean_days, share, year_total
 from review.paper.interface import YearlyFigures, YearlyRow
 from review.paper.xlsx_tables import Column, List, Value, printed_line, xlsx_bytes
 
@@ -25,6 +25,8 @@ _COLUMNS: Final = (
     Column("疑点数", 7, "count"),
     Column("终审改变初审结论件数", 10, "count"),
     Column("未经审查公开件数", 9, "count"),
+    Column("巡查发现件数", 8, "count"),
+    Column("其中已处置", 8, "count"),
     Column("事件数", 7, "count"),
     Column("考核意见（保密办填写）", 14),
     Column("备注", 14),
@@ -32,6 +34,7 @@ _COLUMNS: Final = (
 _NOTES: Final = (
     "说明：本表供部门年度考核参考（保密工作管理规定第五十四条）；考核意见由保密办填写。",
     "首轮办结率为首轮办结件数÷办结件数；按期率为（送审件数－超期件数）÷送审件数；没有可除之数的不填。",
+    "未经审查公开、巡查发现按网站巡查立案的件数计；已处置为其中办结的。",
     "存疑上报是应当鼓励的做法，不作为扣分依据；不予公开和疑点的多少与业务内容有关，不宜直接排名。",
 )
 
@@ -52,19 +55,10 @@ def yearly_xlsx(figures: YearlyFigures) -> bytes:
             ),
             columns=_COLUMNS,
             rows=tuple(_row(one) for one in figures.rows),
-            totals=_row(_total(figures)),
+            totals=_row(year_total(figures.rows)),
             notes=_NOTES,
             printed_at=figures.printed_at,
         )
-    )
-
-
-def _total(figures: YearlyFigures) -> YearlyRow:
-    return YearlyRow(
-        counts=total(one.counts for one in figures.rows),
-        first_round=sum(one.first_round for one in figures.rows),
-        overturned=sum(one.overturned for one in figures.rows),
-        unreviewed=sum(one.unreviewed for one in figures.rows),
     )
 
 
@@ -89,6 +83,8 @@ def _row(one: YearlyRow) -> tuple[Value, ...]:
         counts.findings,
         one.overturned,
         one.unreviewed,
+        one.audit_found,
+        one.audit_settled,
         counts.incidents,
         None,
         one.remark,

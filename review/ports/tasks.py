@@ -10,7 +10,15 @@ from datetime import datetime
 from typing import Final, Literal, Protocol, TypeAlias
 
 TaskKind: TypeAlias = Literal[
-    "scan", "deliver", "notify", "remind", "export", "preview", "verify", "tidy"
+    "scan",
+    "deliver",
+    "notify",
+    "remind",
+    "export",
+    "preview",
+    "verify",
+    "tidy",
+    "rescan",
 ]
 # What must be quick, what may take long, and what waits for others.
 Lane: TypeAlias = Literal["quick", "bulk", "out"]

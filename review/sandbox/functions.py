@@ -125,6 +125,7 @@ def _clean(data: bytes, options: Mapping[str, Any], tell: Tell) -> tuple[Any, by
 def load_all() -> None:
     """Load what reading, cleaning and drawing work with, for children forked later."""
     import review.contents.canonical  # noqa: PLC0415 - only children load them
+    import review.contents.survey  # noqa: PLC0415 - the same
     import review.extract.pdf.read  # noqa: PLC0415 - the same
     import review.extract.read  # noqa: PLC0415 - the same
     import review.picture.image  # noqa: PLC0415 - the same
@@ -146,6 +147,21 @@ def _contents(data: bytes, options: Mapping[str, Any], tell: Tell) -> tuple[Any,
     return {}, to_json(made).encode("utf-8", "surrogatepass")
 
 
+def _survey(data: bytes, options: Mapping[str, Any], tell: Tell) -> tuple[Any, bytes]:
+    """Survey a page of a site; what is no page is not read."""
+    from review.contents.survey import (  # noqa: PLC0415 - loaded where it runs
+        survey,
+        to_text,
+    )
+    from review.extract.limits import Limits  # noqa: PLC0415 - loaded where it runs
+
+    del tell
+    found = survey(data, options["name"], Limits(**options["limits"]))
+    if found is None:
+        return {"page": False}, b""
+    return {"page": True}, to_text(found).encode("utf-8", "surrogatepass")
+
+
 def _cut(data: bytes, lengths: Sequence[int]) -> list[bytes]:
     at, pieces = 0, []
     for length in lengths:
@@ -162,4 +178,5 @@ FUNCTIONS: Final = (
     Function("recognize", _recognize),
     Function("clean", _clean),
     Function("contents", _contents),
+    Function("survey", _survey),
 )

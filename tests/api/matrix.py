@@ -408,6 +408,8 @@ SITES: tuple[Row, ...] = (
     _on_site("DELETE", "/keys/{key}"),
     _on_site("POST", "/webhook-secret"),
     _on_site("POST", "/closure"),
+    _get("site-audits", "see_audits"),
+    _get("site-audits/{audit}", "see_audits", names={"audit": "20261123-none"}),
     _get("deliveries", "see_operations"),
     Row(
         method="POST",

@@ -46,6 +46,7 @@ ROWS = (
     Row(path="/", people=_ALL),
     Row(path="/account", people=("zhang", "li", "audit")),
     Row(path="/submit", people=("zhang", "wang")),
+    Row(path="/site-audit", people=("li", "sun", "audit")),
     Row(path=_CASE, people=("zhang", "li"), stage="first_pass"),
     Row(path=_CASE, people=("zhang", "li"), stage="signing"),
     Row(path=_CASE, people=("zhang", "li", "audit"), stage="published"),

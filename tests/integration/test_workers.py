@@ -357,6 +357,7 @@ def test_every_kind_of_task_has_its_use_case(make: Callable[..., College]) -> No
         "notify": "2026-000001:signing",
         "remind": "2026-11-23",
         "tidy": "2026-11-23",
+        "rescan": "lexicon:词0001",
     }
     with college.opened() as installation:
         desk = installation.desk
@@ -378,6 +379,7 @@ def test_every_kind_of_task_has_its_use_case(make: Callable[..., College]) -> No
             "notify": ("done", None),
             "remind": ("done", None),
             "tidy": ("done", None),
+            "rescan": ("done", None),
         }
         made = tasks["export"]
         assert made is not None

@@ -68,7 +68,7 @@ def test_figures_stand_in_tables_beneath_their_charts(college: College) -> None:
     assert rule == ["号码、账号和凭据", "个人隐私", "1", "0", "0", "1", "0", "100%"]
     assert _rows(tree, "agreement")[0][:3] == [PRESS, "1", "1"]
     assert "其他规则" in _rows(tree, "clauses")[0][0]
-    assert _rows(tree, "unreviewed")[0][0] == "发布系统巡查（尚未启用）"
+    assert _rows(tree, "unreviewed") == [["网站巡查没有立案", "0", "0", "0"]]
     charts = _charts(tree)
     for place in tree.css("[data-chart]"):
         assert charts[place.attributes["data-chart"] or ""]["names"]

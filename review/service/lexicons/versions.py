@@ -23,6 +23,7 @@ from review.service.lexicons.layers import (
 )
 from review.service.lexicons.proposal import Wanted, made
 from review.service.once import carried_out, remember
+from review.service.siteaudit import published
 from review.upkeep import deciding
 from review.upkeep.deciding import version_of
 from review.upkeep.events import UpkeepEvent
@@ -117,6 +118,7 @@ def activate(
                 at=desk.now(),
             )
             _seal(desk, work, event)
+            published.order(desk, work, f"lexicon:{change}")
             work.sign_head(event.at)
             remember(work, person, once, case=change, at=event.at)
             return version_of(versions_of(work), change)

@@ -90,6 +90,11 @@ class RoundMachine:
         self._apart: Apart = here
         self._tell: Tell = silent
 
+    @property
+    def scanner(self) -> Scanner:
+        """Return what scans one file by itself."""
+        return self._scanner
+
     def working(self, *, apart: Apart = here, tell: Tell = silent) -> "RoundMachine":
         """Return the same machine that works on files apart and tells how far it is."""
         twin = RoundMachine(

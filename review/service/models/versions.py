@@ -20,6 +20,7 @@ from review.ports.records import Reading
 from review.resources import passage_model_folder
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
+from review.service.siteaudit import published
 from review.upkeep.events import ModelActivated
 
 
@@ -136,6 +137,7 @@ def _seal(desk: Desk, own: str | None, *, seen: InForce, person: str) -> None:
             shipped=own is None,
         )
         work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
+        published.order(desk, work, f"model:{event.model[:32]}")
         work.sign_head(event.at)
 
 

@@ -20,6 +20,7 @@ from review.ports.records import Reading, RegisterQuery, RegisterRow
 from review.ports.statistics import RoundJudged, StatisticsQuery
 from review.service.desk import Desk
 from review.service.papers import register
+from review.service.papers.audits import AuditFigures, audit_figures
 from review.service.papers.forms import form_number
 from review.service.recording import load
 from review.service.tally import rounds_of
@@ -146,18 +147,31 @@ def yearly_figures(desk: Desk, *, year: int, person: str) -> paper.YearlyFigures
     """Return the year by department, for the assessment (001:54)."""
     query = handed_in(date(year, 1, 1), date(year, 12, 31))
     tallied = _tallied(desk, query, person)
+    with desk.store.reading() as records:
+        audits = audit_figures(
+            records, since=date(year, 1, 1), until=date(year, 12, 31)
+        )
     return paper.YearlyFigures(
         office=desk.office.name,
         year=year,
         rows=tuple(
-            paper.YearlyRow(
-                counts=_counts(desk, name, of),
-                first_round=sum(one.in_first_round for one in of),
-                overturned=sum(one.was_overturned for one in of),
-            )
+            _of_the_year(desk, name, of, audits.get(name, AuditFigures()))
             for name, of in _by_department(tallied)
         ),
         printed_at=desk.now(),
+    )
+
+
+def _of_the_year(
+    desk: Desk, name: str, of: tuple[_Tallied, ...], audits: AuditFigures
+) -> paper.YearlyRow:
+    return paper.YearlyRow(
+        counts=_counts(desk, name, of),
+        first_round=sum(one.in_first_round for one in of),
+        overturned=sum(one.was_overturned for one in of),
+        unreviewed=audits.unreviewed,
+        audit_found=audits.found,
+        audit_settled=audits.settled,
     )
 
 

@@ -94,6 +94,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "ledger.exported": "导出审查记录",
     "passages.exported": "导出标注样本",
     "model.activated": "启用分类模型",
+    "site.audited": "网站巡查",
+    "site.finding_opened": "巡查发现立案",
 }
 
 

@@ -1,0 +1,147 @@
+"""Let today's machine look again at everything that is cleared, when it has changed.
+
+The contents come from the vault. Whoever puts other lexicons or another model into
+force has this done in the background; it can be asked for at any time.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from review.case.people import MACHINE, By
+from review.case.values import Channel
+from review.ledger import statement
+from review.pipeline import Scanner
+from review.ports.records import RegisterQuery, RegisterRow, Writing
+from review.ports.tasks import OPEN_STATES
+from review.service.desk import Desk
+from review.service.recording import load
+from review.service.siteaudit import looking
+from review.service.siteaudit.auditing import new_id, permitted, seal
+from review.service.siteaudit.record import rows_of
+from review.service.siteaudit.walking import Told
+from review.siteaudit.events import SiteAudited
+from review.siteaudit.interface import AuditReport, Deviation, Unexamined
+
+_PLACE: Final = "已同意公开的审查件"
+_STAGES: Final = ("cleared", "published")
+# Of so many cases a job goes through; then the next is added, so that none takes hours.
+AT_ONCE: Final = 500
+_BEFORE: Final = "before:"
+_WEBSITE: Final[Channel] = "website"
+
+
+def audit_published(
+    desk: Desk, scanner: Scanner, *, person: str, told: Told | None = None
+) -> AuditReport:
+    """Look again at everything that is cleared today, and seal what was found.
+
+    Raises:
+        NotPermittedError: The person does not belong to the secrecy office.
+    """
+    by = permitted(desk, person)
+    rows = tuple(rows_of(desk, RegisterQuery(stages=_STAGES)))
+    return _looked_at(desk, scanner, rows, by=by, told=told)
+
+
+def order(desk: Desk, work: Writing, why: str) -> None:
+    """Have everything looked at again in the background, in the transaction at hand.
+
+    `why` names what came into force; asked twice for the same, it is done once.
+    """
+    work.tasks.add("rescan", why, queue="bulk", at=desk.now())
+
+
+def order_if_changed(desk: Desk, scanner: Scanner) -> bool:
+    """Have it done where the machine is another one than at the last time.
+
+    So that an upgrade of the program, too, is followed by a look at what is public.
+    """
+    versions = scanner.versions
+    now = versions.lexicons, versions.model
+    with desk.store.reading() as records:
+        newest = records.tasks.newest("rescan")
+        said = (
+            statement.read(one.statement).event
+            for one in records.entries_of_kind("site.audited")
+        )
+        done = any(
+            isinstance(one, SiteAudited)
+            and one.mode == "published"
+            and (one.lexicons, one.model) == now
+            for one in said
+        )
+    if done or (newest is not None and newest.state in OPEN_STATES):
+        return False
+    rows = rows_of(desk, RegisterQuery(stages=_STAGES))
+    if not any(_is_of_another(desk, one, scanner) for one in rows):
+        return False
+    with desk.store.writing() as work:
+        order(desk, work, f"machine:{versions.lexicons[:24]}:{versions.model[:24]}")
+    return True
+
+
+def carry_out(desk: Desk, scanner: Scanner, subject: str) -> AuditReport:
+    """Look at a portion of the cleared cases, as a task names it; order the next."""
+    why, _, before = subject.partition(f" {_BEFORE}")
+    query = RegisterQuery(
+        stages=_STAGES, before=int(before) if before else None, limit=AT_ONCE
+    )
+    with desk.store.reading() as records:
+        rows = records.register(query)
+    report = _looked_at(desk, scanner, rows, by=MACHINE, told=None)
+    if len(rows) == AT_ONCE:
+        with desk.store.writing() as work:
+            order(desk, work, f"{why} {_BEFORE}{rows[-1].sequence}")
+    return report
+
+
+def _looked_at(
+    desk: Desk,
+    scanner: Scanner,
+    rows: Sequence[RegisterRow],
+    *,
+    by: By,
+    told: Told | None,
+) -> AuditReport:
+    began = desk.now()
+    found: list[Deviation] = []
+    unread: list[Unexamined] = []
+    for number, row in enumerate(rows, start=1):
+        suspicions, gaps = looking.newly_flagged(desk, row.number, scanner)
+        unread += gaps
+        if suspicions:
+            with desk.store.reading() as records:
+                case = load(records, row.number)
+            address = next(
+                (one.address for one in case.publications if one.channel == _WEBSITE),
+                f"审查件 {row.number}",
+            )
+            found.append(looking.flagged(case, address, suspicions))
+        if told is not None:
+            told(number, len(rows) - number)
+    report = AuditReport(
+        audit=new_id(began),
+        mode="published",
+        place=_PLACE,
+        at=began,
+        ended_at=desk.now(),
+        office=desk.office.name,
+        lexicons=scanner.versions.lexicons,
+        model=scanner.versions.model,
+        cases=len(rows),
+        found=tuple(found),
+        unexamined=tuple(unread),
+    )
+    seal(desk, report, by=by)
+    return report
+
+
+def _is_of_another(desk: Desk, row: RegisterRow, scanner: Scanner) -> bool:
+    """Tell whether another machine than today's looked at the case."""
+    with desk.store.reading() as records:
+        report = load(records, row.number).round.report
+    versions = scanner.versions
+    return report is not None and (report.lexicons, report.model) != (
+        versions.lexicons,
+        versions.model,
+    )

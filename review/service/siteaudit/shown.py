@@ -1,0 +1,69 @@
+"""The audits that are on record, as the secrecy office and the auditor look at them."""
+
+from dataclasses import dataclass
+
+from review.access import permissions
+from review.errors import NotFoundError
+from review.ledger import statement
+from review.service.acting import noting_refusals, person_of
+from review.service.desk import Desk
+from review.service.siteaudit.openings import by_finding, openings
+from review.siteaudit.events import Found, SiteAudited
+
+_VERB: permissions.OfficeVerb = "see_audits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundShown:
+    """A finding with the case that it became, None where nobody has opened one."""
+
+    found: Found
+    opened: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditShown:
+    """An audit as it was sealed, with what became of its findings since."""
+
+    audit: SiteAudited
+    found: tuple[FoundShown, ...]
+
+
+def audits(desk: Desk, *, person: str, limit: int = 20) -> tuple[SiteAudited, ...]:
+    """Return the last audits, newest first.
+
+    Raises:
+        NotPermittedError: He holds no post that sees them.
+    """
+    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
+        permissions.require(_VERB, person_of(records, person), at=desk.now())
+        entries = records.entries_of_kind("site.audited")[-limit:]
+    said = (statement.read(one.statement).event for one in reversed(entries))
+    return tuple(one for one in said if isinstance(one, SiteAudited))
+
+
+def audit(desk: Desk, name: str, *, person: str) -> AuditShown:
+    """Return one audit with its findings.
+
+    Raises:
+        NotFoundError: There is none of that name.
+        NotPermittedError: He holds no post that sees it.
+    """
+    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
+        permissions.require(_VERB, person_of(records, person), at=desk.now())
+        said = [
+            statement.read(one.statement).event
+            for one in records.entries_of_kind("site.audited")
+        ]
+        known = by_finding(openings(records))
+    for one in reversed(said):
+        if isinstance(one, SiteAudited) and one.audit == name:
+            found = (
+                FoundShown(
+                    found=each,
+                    opened=known.get((each.kind, each.address, each.digest)),
+                )
+                for each in one.found
+            )
+            return AuditShown(audit=one, found=tuple(found))
+    raise NotFoundError("没有这一次巡查，请核对编号。")

@@ -1,0 +1,248 @@
+"""The site audit as the people of an office use it: on record, counted, opened as cases."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from review.contents.survey import survey_here
+from review.errors import NotPermittedError
+from review.fetching.folder_site import FolderSite
+from review.ledger import statement
+from review.pipeline import Scanner
+from review.service.cases import publish
+from review.service.lexicons import preview as lexicon_preview
+from review.service.lexicons import versions as lexicons
+from review.service.machine.lazy_machine import LazyMachine
+from review.service.papers import sheets
+from review.service.siteaudit import opening as opens
+from review.service.siteaudit import published
+from review.service.siteaudit.auditing import Tools, audit_site
+from review.service.siteaudit.opening import Opened, Opening
+from review.service.siteaudit.walking import WalkBounds, again
+from review.siteaudit.events import SiteAudited
+from review.siteaudit.interface import AuditReport
+from tests.service.lexicon_material import DRAFT, RULE, wanted
+from tests.service.site import CLEAN, PRESS, TEACHING, TITLE, Site, page
+from tests.service.test_lexicons import noticing
+
+__all__ = ["noticing"]
+
+pytestmark = pytest.mark.slow
+
+_HOME = "https://www.example.edu.cn/"
+_LINES = "\n".join(CLEAN.splitlines()[1:])
+
+
+def _framed(text: str, title: str = TITLE) -> bytes:
+    body = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>".encode()
+
+
+def _published(site: Site, text: str = _LINES, path: str = "a.html") -> str:
+    number = site.submit(page(text), name="正文.html").number
+    site.conclude(number)
+    site.sign(number)
+    publish.record_publication(
+        site.desk,
+        number,
+        channel="website",
+        address=f"{_HOME}{path}",
+        published_at=site.clock.at,
+        asker=site.by("zhang", number),
+    )
+    return number
+
+
+def _folder(tmp_path: Path, **files: bytes) -> FolderSite:
+    folder = tmp_path / "public"
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return FolderSite(folder, home=_HOME, largest=1_000_000)
+
+
+def _audit(
+    site: Site, place: FolderSite, scanner: Scanner, person: str = "li", **bounds: int
+) -> AuditReport:
+    tools = Tools(surveyor=survey_here, scanner=scanner, bounds=WalkBounds(**bounds))
+    return audit_site(site.desk, place, tools=tools, person=person, mode="folder")
+
+
+def _events(site: Site) -> list[SiteAudited]:
+    with site.desk.store.reading() as records:
+        found = [
+            statement.read(one.statement).event
+            for one in records.entries_of_kind("site.audited")
+        ]
+    return [one for one in found if isinstance(one, SiteAudited)]
+
+
+def _open(
+    site: Site, report: AuditReport, place: FolderSite | None, **said: Any
+) -> list[Opened]:
+    opening = Opening(**{"person": "zhang", "department": PRESS, **said})
+    return [
+        opens.open_case(
+            site.desk,
+            report,
+            one,
+            opening=opening,
+            fetch=lambda one: again(place, one.address, one.digest) if place else None,
+        )
+        for one in report.found
+    ]
+
+
+def test_an_audit_is_on_record_without_a_word_of_the_site(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    number = _published(site)
+    place = _folder(
+        tmp_path,
+        **{
+            "a.html": _framed(_LINES.replace("热烈", "冷清")),
+            "b.html": _framed("暗号八百", "另一件"),
+        },
+    )
+    report = _audit(site, place, scanner)
+    assert [(one.kind, one.case) for one in report.found] == [
+        ("changed", number),
+        ("not_reviewed", None),
+    ]
+    (event,) = _events(site)
+    assert (event.pages, event.total, event.by.id) == (2, 2, "li")
+    assert [one.address for one in event.found] == [f"{_HOME}a.html", f"{_HOME}b.html"]
+    with site.desk.store.reading() as records:
+        (entry,) = records.entries_of_kind("site.audited")
+    for word in ("冷清", "暗号", "另一件"):
+        assert word not in entry.statement
+
+
+def test_only_the_office_may_and_a_refusal_is_on_record(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    with pytest.raises(NotPermittedError):
+        _audit(site, _folder(tmp_path), scanner, person="zhang")
+    assert [one.verb for one in site.refusals()] == ["audit_site"]
+    assert _events(site) == []
+
+
+def test_what_cannot_be_read_is_never_fine(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    place = _folder(
+        tmp_path, **{"x.docx": b"PK\x03\x04 broken", "y.html": _framed("甲")}
+    )
+    report = _audit(site, place, scanner, addresses=1)
+    # The folder itself has no first page, and the walk may visit one address.
+    assert any("上限 audit_addresses" in one.reason for one in report.unexamined)
+    report = _audit(site, place, scanner)
+    assert {one.address for one in report.unexamined} == {f"{_HOME}x.docx"}
+    assert {one.kind for one in report.found} == {"not_reviewed"}
+    assert len(report.found) == 2
+
+
+def test_each_finding_becomes_one_case_and_counts_in_the_year(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    number = _published(site)
+    place = _folder(
+        tmp_path,
+        **{
+            "a.html": _framed(_LINES.replace("热烈", "冷清")),
+            "b.html": _framed("没有送审", "另一件"),
+        },
+    )
+    report = _audit(site, place, scanner)
+    opened = _open(site, report, place)
+    cases = [one.case for one in opened]
+    assert len(set(cases)) == 2
+    assert None not in cases
+    again_opened = _open(site, _audit(site, place, scanner), place)
+    assert [one.case for one in again_opened] == cases
+    # What an audit opened is no reason to take the page for one under review.
+    later = _audit(site, place, scanner)
+    assert [one.kind for one in later.found] == ["changed", "not_reviewed"]
+    assert [one.opened for one in later.found] == cases
+    for one in cases:
+        assert one is not None
+        site.scan(one)
+        assert site.case(one).stage == "first_pass"
+    assert site.case(number).stage == "published"
+    row = _year(site)
+    assert (row.unreviewed, row.audit_found, row.audit_settled) == (1, 2, 0)
+    second = str(cases[1])
+    site.conclude(second)
+    site.sign(second)
+    assert _year(site).audit_settled == 1
+    # Cleared, the page is as it was cleared.
+    assert [one.kind for one in _audit(site, place, scanner).found] == ["changed"]
+
+
+def _year(site: Site) -> Any:
+    figures = sheets.yearly_figures(site.desk, year=2026, person="li")
+    return next(one for one in figures.rows if one.counts.department == PRESS)
+
+
+def test_a_finding_is_opened_by_its_own_department_alone(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    _published(site)
+    place = _folder(tmp_path, **{"a.html": _framed("改得不成样子", TITLE)})
+    report = _audit(site, place, scanner)
+    (refused,) = _open(site, report, place, person="he", department=TEACHING)
+    assert refused.case is None
+    assert PRESS in refused.reason
+    with pytest.raises(NotPermittedError):
+        opens.forbid_strangers(site.desk, Opening(person="li"))
+    (tmp_path / "public" / "a.html").write_bytes(b"<html><p>other</p></html>")
+    (gone,) = _open(site, report, place)
+    assert gone.case is None
+    assert "不在网站上" in gone.reason
+
+
+def test_other_lexicons_have_all_that_was_cleared_looked_at_again(
+    noticing: Site, scanner: Scanner
+) -> None:
+    number = _published(noticing, DRAFT, "c.html")
+    desk = noticing.desk
+    assert not published.order_if_changed(desk, scanner)
+    lexicons.propose(desk, wanted(), reason="赛事将近", person="li")
+    kept = lexicon_preview.preview(desk, "词0001", person="li", drafts=0)
+    lexicons.activate(desk, "词0001", preview=kept.preview.digest, person="qian")
+    with desk.store.reading() as records:
+        task = records.tasks.newest("rescan")
+    assert task is not None
+    assert (task.state, task.subject) == ("waiting", "lexicon:词0001")
+    machine = desk.machine
+    assert isinstance(machine, LazyMachine)
+    today = machine.prepare().scanner
+    report = published.carry_out(desk, today, task.subject)
+    (found,) = report.found
+    assert (found.kind, found.case) == ("flagged", number)
+    assert found.address == f"{_HOME}c.html"
+    assert {one.rule for one in found.suspicions} == {RULE}
+    assert _events(noticing)[-1].by.id == "machine"
+    (opened,) = _open(noticing, report, None)
+    assert opened.case is not None
+    noticing.scan(opened.case)
+    # People have it before them now: it is not told again.
+    assert published.audit_published(desk, today, person="li").found == ()
+    assert noticing.case(number).stage == "published"
+
+
+def test_after_an_upgrade_it_is_ordered_once(noticing: Site, scanner: Scanner) -> None:
+    _published(noticing)
+    other = _Other(scanner)
+    assert published.order_if_changed(noticing.desk, other)  # type: ignore[arg-type]  # - as much of a scanner as is asked
+    assert not published.order_if_changed(noticing.desk, other)  # type: ignore[arg-type]  # - the same
+    assert not published.order_if_changed(noticing.desk, scanner)
+
+
+class _Other:
+    """A scanner of another version."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self.versions = replace(scanner.versions, lexicons="f" * 64)
