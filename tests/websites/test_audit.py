@@ -1,7 +1,5 @@
 """An audit of the planted site finds every deviation and invents none."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,12 +9,9 @@ from review.contents.survey import survey_here
 from review.fetching.folder_site import FolderSite
 from review.fetching.http_site import HttpSite, Manners
 from review.pipeline import Scanner
-from review.service.machine.round_machine import RoundMachine
 from review.service.siteaudit.auditing import Tools, audit_site
 from review.siteaudit.interface import AuditReport
-from tests.service import site as sites
 from tests.service.cms import Cms
-from tests.service.site import Secrets
 from tests.websites.clear import Cleared
 from tests.websites.make import ADDRESS
 from tests.websites.planted import Planted
@@ -26,18 +21,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 _MB = 1024 * 1024
 _KINDS = {"never": "not_reviewed", "attachment": "attachment", "changed": "changed"}
-
-
-@pytest.fixture
-def cms(
-    cleared_site: Cleared, machine: RoundMachine, secrets: Secrets, tmp_path: Path
-) -> Iterator[Cms]:
-    folder = tmp_path / "data"
-    shutil.copytree(cleared_site.folder, folder)
-    built = sites.build(sites.sqlite_in(folder), folder, machine, secrets)
-    built.clock.at = cleared_site.at
-    yield Cms(built, cleared_site.key, "")
-    built.engine.dispose()
 
 
 def _in_folder(cms: Cms, scanner: Scanner, folder: Path) -> AuditReport:
