@@ -153,6 +153,11 @@ put_units() {
   if has_systemd; then systemctl daemon-reload; fi
 }
 
+examine() {
+  say "体检（服务还没有启动：网站、队列、后台进程那几条不用管）"
+  xianshen "$1" doctor || echo "注意：体检有问题，见上面"
+}
+
 # Refuse after everything was stopped: what ran goes on.
 stay() { start_all; die "$@"; }
 
@@ -215,7 +220,7 @@ upgrade() {
   point_to "$version"
   put_command
   put_units "$version"
-  xianshen "$version" doctor || echo "注意：体检有问题，见上面"
+  examine "$version"
   start_all
   say "已从 $old 升级到 $version；要退回，运行 $prefix/$version/install.sh rollback（选项与这次一样）"
 }
@@ -238,7 +243,7 @@ rollback() {
   fi
   point_to "$old"
   put_units "$old"
-  xianshen "$old" doctor || echo "注意：体检有问题，见上面"
+  examine "$old"
   start_all
   say "已从 $new 退回 $old"
 }

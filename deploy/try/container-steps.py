@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="Containerfile")
     parser.add_argument("context", type=Path, help="COPY 从哪个文件夹取")
     parser.add_argument("--cache", type=Path, help="最小系统的安装包缓存")
-    parser.add_argument("command", nargs="*", help="建好以后运行什么")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="建好以后运行什么")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="container-", dir="/var/tmp") as room:
         image = Image(Path(room) / "root", wanted.context)

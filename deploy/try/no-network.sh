@@ -56,4 +56,4 @@ unshare --net --mount --pid --fork --kill-child bash -c '
   ip link set lo up 2>/dev/null || true
   mount --bind "$1" "$1" && mount --make-private "$1"
   mount --rbind /dev "$1/dev"
-  exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 chroot "$1" bash /inside.sh' - "$root/machine"
+  exec env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 chroot "$1" bash /inside.sh' - "$root/machine"
