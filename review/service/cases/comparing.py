@@ -43,7 +43,8 @@ class Compared:
     def may_go_out(self) -> bool:
         """Tell whether nothing speaks against publishing it there now."""
         same = self.found in {"same", "same_text"}
-        return same and self.standing == "in_force"
+        more = self.comparison.hidden_added
+        return same and not more and self.standing == "in_force"
 
 
 def compare_text(
