@@ -15,6 +15,7 @@ from api.routes import (
     accounts,
     appointments,
     cases,
+    comparing,
     deliveries,
     drafts,
     exports,
@@ -43,6 +44,7 @@ from review.settings import Settings
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     gate.router,  # asked most often, and so looked through first
     cases.router,
+    comparing.router,
     review.router,
     drafts.router,
     pictures.router,

@@ -25,6 +25,7 @@ class Entry:
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/", "工作台", frozenset(POSTS)),
     Entry("/submit", "送审", frozenset({"reviewer", "head"})),
+    Entry("/compare", "比对", frozenset(VERBS["look_at_contents"].posts) - {"site"}),
     Entry("/register", "台账", _REGISTER - {"site"}),
     Entry("/statistics", "统计", frozenset(OFFICE_VERBS["see_statistics"])),
     Entry("/lexicons", "词库", frozenset(OFFICE_VERBS["read_lexicons"])),

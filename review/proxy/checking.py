@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+import regex
+
 from review import digests
 from review.errors import SettingsError
 from review.proxy.asking import Asking
@@ -29,6 +31,8 @@ _PAGES: Final = frozenset(
     {"", "html", "htm", "shtml", "php", "jsp", "asp", "aspx", "do", "action"}
 )
 _MOST_FILES: Final = 50
+_FILES_AT_ONCE: Final = 4
+_CHARSET: Final = regex.compile(r"[\w.:-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Checker:
             StopError: It may not, or nobody knows.
         """
         digest = digests.of_bytes(fetched.data)
-        content_type = fetched.kind or "application/octet-stream"
+        content_type = _content_type(fetched)
         listed = self.rules.listed(place.path)
         if listed is not None:
             _check_listed(listed, fetched, digest)
@@ -99,14 +103,22 @@ class Checker:
                 places.setdefault(place, source)
         if len(places) > _MOST_FILES:
             raise StopError("too_large", "files of a page")
-        fetched = await asyncio.gather(*map(self.upstream.fetch, places))
+        turns = asyncio.Semaphore(_FILES_AT_ONCE)
+        found = await asyncio.gather(*(self._digest(one, turns) for one in places))
         names = [one.path.rpartition("/")[2] for one in places]
         return tuple(
-            (name if names.count(name) == 1 else source, digests.of_bytes(file.data))
-            for name, source, file in zip(names, places.values(), fetched, strict=True)
+            (name if names.count(name) == 1 else source, digest)
+            for name, source, digest in zip(names, places.values(), found, strict=True)
             # What is not there is not offered, and so is missing.
-            if file.status == 200  # noqa: PLR2004 - as HTTP names success
+            if digest is not None
         )
+
+    async def _digest(self, place: Place, turns: asyncio.Semaphore) -> str | None:
+        """Return the digest of a file as it is now; its bytes are not held on to."""
+        async with turns:
+            fetched = await self.upstream.fetch(place)
+            there = fetched.status == 200  # noqa: PLR2004 - as HTTP names success
+            return digests.of_bytes(fetched.data) if there else None
 
     def _own_file(self, address: str, source: str, *, shown: bool) -> Place | None:
         """Return where a file of this very site is, None for pages and other sites."""
@@ -117,12 +129,22 @@ class Checker:
             return None
         if (whole.scheme, whole.netloc.lower()) != (own.scheme, own.netloc.lower()):
             return None
-        raw = whole.path.encode("utf-8", "surrogatepass")
-        path = plain_path(raw)
+        try:
+            path = plain_path(whole.path.encode("utf-8", "surrogatepass"))
+        except StopError:
+            return None  # an address that is not served either
         ending = path.rpartition("/")[2].rpartition(".")
         if not shown and (not ending[0] or ending[2].lower() in _PAGES):
             return None
         return None if self.rules.listed(path) is not None else Place(path)
+
+
+def _content_type(fetched: Fetched) -> str:
+    """Return the type to send a file with, and the encoding of a text."""
+    kind, charset = fetched.kind or "application/octet-stream", fetched.charset or ""
+    if kind.startswith("text/") and _CHARSET.fullmatch(charset):
+        return f"{kind}; charset={charset}"
+    return kind
 
 
 def load_frames(rules: Rules, folder: Path) -> tuple[Frame, ...]:

@@ -107,6 +107,12 @@ CASES: tuple[Row, ...] = (
     _look("/history", "look"),
     _look("/progress", "look"),
     _look("/clearance", "look"),
+    Row(
+        method="POST",
+        path=f"{_CASE}/comparisons",
+        asks="look_at_contents",
+        form={"channel": "website", "text": "学院举行运动会。"},
+    ),
     _look("/rounds/{round_number}/report", "look_at_contents"),
     _look("/rounds/{round_number}/files/{name}", "look_at_contents"),
     _look("/rounds/{round_number}/files/{name}/pages", "look_at_contents"),

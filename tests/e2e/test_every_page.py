@@ -63,6 +63,10 @@ ROWS = (
     Row(path=f"{_CASE}/review", people=("zhang", "li"), stage="first_pass"),
     Row(path=f"{_CASE}/review", people=("zhang",), stage="rework"),
     Row(path=f"{_CASE}/sign-off", people=("li",), stage="signing"),
+    Row(path="/compare", people=("zhang", "li")),
+    Row(
+        path="/compare", people=("zhang", "li"), stage="cleared", query="?case={number}"
+    ),
     Row(path="/register", people=("zhang", "li", "sun", "audit")),
     Row(path="/register", people=("li",), query="?q=%E9%80%9A%E7%9F%A5&overdue=true"),
     Row(path="/statistics", people=("zhang", "li", "sun")),
@@ -133,7 +137,7 @@ def _paths_of(person: str, college: College) -> list[str]:
         if person in row.people:
             names = {"change": change, **row.names}
             number = numbers[row.stage] if row.stage else ""
-            found.append(row.path.format(number=number, **names) + row.query)
+            found.append((row.path + row.query).format(number=number, **names))
     return found
 
 

@@ -270,6 +270,9 @@ def test_the_papers_can_be_opened(after: Journey) -> None:
     assert "李样本" in text
     with pypdfium2.PdfDocument(folder / "审查表.pdf") as pdf:
         assert len(pdf) >= 1
+    after("case", "release", number, "-o", folder / "许可书.pdf", "--as", "zhang")
+    with pypdfium2.PdfDocument(folder / "许可书.pdf") as pdf:
+        assert number in pdf[0].get_textpage().get_text_range()
     today = clock.china_date(clock.now())
     span = ("--since", "2026-01-01", "--until", today.isoformat())
     sheets: tuple[tuple[str, ...], ...] = (

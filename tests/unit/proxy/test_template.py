@@ -93,6 +93,7 @@ def test_whatever_changes_around_the_body_is_seen(changed: str) -> None:
         page(title=""),
         page(head='<base href="https://evil.example/">'),
         page('<noscript><p title="</noscript><img src=x>"></noscript>'),
+        page("<form><div></form><form><p>内层</p></form></div>"),
         page("<plaintext>"),
         page("<xmp><p></xmp>"),
         page(date="处分决定"),

@@ -1,0 +1,106 @@
+"""What an editor is told of what he is about to publish."""
+
+from typing import Final
+
+from pydantic import BaseModel, Field
+
+from review.case.values import Channel
+from review.case.words import CHANNELS
+from review.contents.compare import Change, ChangeKind, StrokeKind, strokes
+from review.service.cases.comparing import Compared, Found, Standing
+
+_MOST: Final = 200
+FOUND: Final[dict[Found, str]] = {
+    "same": "与审查通过的一致。",
+    "same_text": "文字与审查通过的一致，一个字不差。",
+    "different": "与审查通过的不一致，不能发布；请改回原样，或把改后的重新送审。",
+    "unreadable": "读不出可以逐字比较的文字，不能说一致；请换一种方式比对，或对照原件。",
+}
+STANDINGS: Final[dict[Standing, str]] = {
+    "in_force": "许可在这一渠道有效。",
+    "channel": "这一渠道没有得到许可，不能在这里发布；需要时请就这一渠道送审。",
+    "revoked": "公开许可已经撤销，不能发布；已发布的请立即撤下，并联系保密办。",
+    "expired": "公开许可已经到期，不能发布；请重新送审。",
+    "reworked": "这一件正在重新审查，不能发布；请等审查结束。",
+}
+
+
+class StrokeOut(BaseModel):
+    """A stretch of characters that stayed, went or came."""
+
+    kind: StrokeKind
+    text: str
+
+
+class ChangeOut(BaseModel):
+    """One passage that differs: as it was cleared, and as it is now."""
+
+    kind: ChangeKind
+    place: str = Field(examples=["正文第 120 字起"])
+    before: tuple[StrokeOut, ...] = Field(description="审查通过的")
+    after: tuple[StrokeOut, ...] = Field(description="将要发布的")
+
+
+class UnseenOut(BaseModel):
+    """What of the cleared contents a text can't show."""
+
+    pictures: int
+    links: int
+    formulas: int
+    attachments: int
+
+
+class ComparedOut(BaseModel):
+    """The answer; `may_publish` only where it is the same and the clearance holds."""
+
+    may_publish: bool
+    found: Found
+    message: str
+    standing: Standing
+    standing_message: str
+    channel: str = Field(examples=["公众号"])
+    hidden_added: bool = Field(description="多出了看不见的内容")
+    changes: tuple[ChangeOut, ...] = Field(description="至多 200 处")
+    more: int = Field(description="没有列出的还有几处")
+    unseen: UnseenOut
+
+
+def compared_out(compared: Compared, channel: Channel) -> ComparedOut:
+    """Return the answer as it goes out."""
+    found = compared.comparison.changes
+    unseen = compared.unseen
+    return ComparedOut(
+        may_publish=compared.may_go_out,
+        found=compared.found,
+        message=FOUND[compared.found],
+        standing=compared.standing,
+        standing_message=STANDINGS[compared.standing],
+        channel=CHANNELS[channel],
+        hidden_added=compared.comparison.hidden_added,
+        changes=tuple(_change_out(one) for one in found[:_MOST]),
+        more=max(len(found) - _MOST, 0),
+        unseen=UnseenOut(
+            pictures=unseen.pictures,
+            links=unseen.links,
+            formulas=unseen.formulas,
+            attachments=unseen.attachments,
+        ),
+    )
+
+
+def _change_out(change: Change) -> ChangeOut:
+    marked = strokes(change)
+    return ChangeOut(
+        kind=change.kind,
+        place=change.place,
+        before=tuple(
+            StrokeOut(kind=one.kind, text=one.text)
+            for one in marked
+            if one.kind != "added"
+        ),
+        after=tuple(
+            StrokeOut(kind=one.kind, text=one.text)
+            for one in marked
+            if one.kind != "removed"
+        ),
+    )

@@ -1,0 +1,57 @@
+// Shows what the interface found: whether it is the same, whether the clearance holds, and
+// side by side what differs. All of it is written as text, never as markup.
+const form = document.querySelector("form[data-compare]");
+const result = document.querySelector("[data-result]");
+const part = (name) => result.querySelector(`[data-${name}]`);
+
+form.addEventListener("sent", ({ detail }) => show(detail));
+// What stands there was found of something else.
+form.addEventListener("input", () => (result.hidden = true));
+
+function show(said) {
+  hint(part("verdict"), said.message, said.found === "same" || said.found === "same_text");
+  hint(part("standing"), `${said.channel}：${said.standing_message}`, said.standing === "in_force");
+  part("hidden-added").hidden = !said.hidden_added;
+  note(part("unseen"), said.found === "same" ? "" : unseen(said.unseen));
+  note(part("more"), said.more ? `还有 ${said.more} 处没有列出。` : "");
+  part("changes").hidden = said.changes.length === 0;
+  part("changes").querySelector("tbody").replaceChildren(...said.changes.flatMap(rows));
+  result.hidden = false;
+  result.focus();
+}
+
+function hint(place, text, good) {
+  place.textContent = text;
+  place.className = `hint ${good ? "good" : "bad"}`;
+}
+
+function note(place, text) {
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+function unseen({ pictures, links, formulas, attachments }) {
+  const counted = [[pictures, "张图片"], [links, "个链接"], [formulas, "个公式"], [attachments, "个附件"]];
+  const there = counted.filter(([count]) => count).map(([count, word]) => `${count} ${word}`);
+  return there.length ? `文字里看不到的没有比：审查通过的有 ${there.join("、")}，请对照原稿逐个核对。` : "";
+}
+
+function rows(change) {
+  const place = document.createElement("tr");
+  const where = place.insertCell();
+  where.colSpan = 2;
+  where.className = "place";
+  where.textContent = change.place;
+  const sides = document.createElement("tr");
+  sides.insertCell().append(...change.before.map(stroke));
+  sides.insertCell().append(...change.after.map(stroke));
+  return [place, sides];
+}
+
+function stroke({ kind, text }) {
+  const tag = { removed: "del", added: "ins" }[kind];
+  if (!tag) return document.createTextNode(text);
+  const marked = document.createElement(tag);
+  marked.textContent = text;
+  return marked;
+}

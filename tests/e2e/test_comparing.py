@@ -1,0 +1,31 @@
+"""An editor compares what he is about to print with what was cleared."""
+
+from playwright.sync_api import expect
+
+from tests.e2e import drafts
+from tests.e2e.college import College
+
+
+def test_what_is_pasted_is_compared_in_the_browser(college: College) -> None:
+    number = college.cleared("校报要登的一件")
+    window = college.window("zhang").go("/compare")
+    window.follow("校报要登的一件").check()
+    window.page.get_by_label("将要发布的文字").fill(drafts.CLEAN)
+    window.press("比对").sees("一个字不差", "许可在这一渠道有效").check()
+    changed = drafts.CLEAN[:-3] + "<b>乙</b>" + drafts.CLEAN[-3:]
+    window.page.get_by_label("将要发布的文字").fill(changed)
+    expect(window.find("[data-result]")).to_be_hidden()
+    window.page.get_by_label("报刊").check()
+    window.press("比对").sees("不一致", "这一渠道没有得到许可").check()
+    expect(window.find(".sides ins")).to_have_text("<b>乙</b>")
+    assert number in window.page.url
+
+
+def test_a_letter_goes_with_the_item(college: College) -> None:
+    number = college.cleared("要出许可书的一件")
+    window = college.window("zhang").go(f"/cases/{number}")
+    forms = window.find("section[aria-labelledby=forms] li")
+    letter = forms.filter(has_text="信息公开许可书")
+    with window.page.expect_download() as saved:
+        letter.get_by_role("link", name="PDF").click()
+    assert saved.value.path().read_bytes().startswith(b"%PDF")
