@@ -44,10 +44,18 @@ def told_by_files(
         for one in judged
         if one.deviation is not None
         and one.deviation.kind == "changed"
-        and one.deviation.reasons
-        and all(each.startswith("图片：") for each in one.deviation.reasons)
-        and replaced & set(one.page.pictures)
+        and _only_pictures(
+            one.deviation.reasons, len(replaced & set(one.page.pictures))
+        )
     )
+
+
+def _only_pictures(reasons: Sequence[str], replaced: int) -> bool:
+    """Tell whether so many replaced pictures are all that is wrong."""
+    gone = [one for one in reasons if one.startswith(wording.PICTURE_GONE)]
+    extra = [one for one in reasons if one.startswith(wording.PICTURE_EXTRA)]
+    told = len(gone) + len(extra) == len(reasons)
+    return told and 0 < len(gone) <= replaced and len(extra) <= replaced
 
 
 def _no_longer(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
-from review.contents import address
+from review.contents import address, fold
 from review.contents.compare import Change, ChangeKind, describe
 from review.contents.passages import passages_of
 from review.contents.survey import Shown
@@ -32,6 +32,8 @@ _KINDS: Final[Mapping[str, str]] = {
     "style": "样式内容",
     "active": "脚本、框架等活动内容",
 }
+PICTURE_GONE: Final = "图片：缺少或换掉了"
+PICTURE_EXTRA: Final = "页面：多出图片“"
 _LONGEST: Final = 80
 _MOST: Final = 20
 _AKIN: Final = 0.5
@@ -102,7 +104,7 @@ def _texts(page: SeenPage, item: Reviewed, extra: tuple[str, ...]) -> Iterator[s
             continue
         now, place = _akin(words, blocks, passage.where)
         if now is not None:
-            said = [one for one in said if clip(now) not in one]
+            said = [one for one in said if squeeze(clip(now)) not in squeeze(one)]
         before, after = passage.text.strip(), now or ""
         kind: ChangeKind = "changed" if now is not None else "removed"
         yield describe(Change(kind, before, after, place, passage.start, passage.start))
@@ -120,7 +122,7 @@ def _akin(words: str, blocks: list[Shown], where: str) -> tuple[str | None, str]
             best, found = ratio, one
     if found is None:
         return None, where or "正文"
-    return found.text, _place(found)
+    return fold.plain(found.text), _place(found)
 
 
 def _objects(
@@ -143,17 +145,26 @@ def _objects(
 
 
 def _links(page: SeenPage, item: Reviewed) -> Iterator[str]:
+    """Tell of links that lead elsewhere than they did, or are gone."""
     if item.contents is None:
         return
     base = base_of(page)
-    now = {
-        (one.value, address.canonical(one.link, base))
-        for one in page.survey.contents.body
-        if one.link
-    }
+    now: dict[str, set[str]] = {}
+    for one in page.survey.contents.body:
+        if one.link:
+            now.setdefault(one.value, set()).add(address.canonical(one.link, base))
     for one in item.contents.body:
-        if one.link and (one.value, address.canonical(one.link, base)) not in now:
-            yield f"链接：缺少“{clip(one.value)}”指向 {clip(one.link)} 的链接，或改了指向。"
+        if not one.link:
+            continue
+        wanted = address.canonical(one.link, base)
+        others = now.get(one.value, set()) - {wanted}
+        if others:
+            yield (
+                f"链接：“{clip(one.value)}”审查时指向 {clip(wanted)}，"
+                f"现在有的指向 {clip(min(others))}。"
+            )
+        elif one.value not in now:
+            yield f"链接：缺少“{clip(one.value)}”指向 {clip(wanted)} 的链接。"
 
 
 def _place(block: Shown) -> str:

@@ -1,6 +1,7 @@
 """The site audit as the people of an office use it: on record, counted, opened as cases."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,10 @@ def test_an_audit_is_on_record_without_a_word_of_the_site(
     ]
     (event,) = _events(site)
     assert (event.pages, event.total, event.by.id) == (2, 2, "li")
+    (line,) = sheets.register_sheet(
+        site.desk, since=date(2026, 1, 1), until=date(2026, 12, 31), person="li"
+    ).rows
+    assert line.remark == "巡查 2026-11-23：与审查通过的不一致"
     assert [one.address for one in event.found] == [f"{_HOME}a.html", f"{_HOME}b.html"]
     with site.desk.store.reading() as records:
         (entry,) = records.entries_of_kind("site.audited")

@@ -4,7 +4,7 @@ Everything counts by the day an item was first handed in (China's time), with
 what has become of it since.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -23,6 +23,7 @@ from review.service.papers import register
 from review.service.papers.audits import AuditFigures, audit_figures
 from review.service.papers.forms import form_number
 from review.service.recording import load
+from review.service.siteaudit.openings import last_told
 from review.service.tally import rounds_of
 
 # Half a minute to make; a college has that many in years.
@@ -110,11 +111,13 @@ def register_found(
     today = clock.china_date(desk.now())
     days = [clock.china_date(one.row.submitted_at) for one in filed]
     since, until = query.submitted_from, query.submitted_until
+    with desk.store.reading() as records:
+        told = last_told(records)
     return paper.Register(
         office=desk.office.name,
         since=clock.china_date(since) if since else min(days, default=today),
         until=_last_day(until) if until else max(days, default=today),
-        rows=tuple(_line(desk, one) for one in filed),
+        rows=tuple(_line(desk, one, told) for one in filed),
         printed_at=desk.now(),
     )
 
@@ -268,7 +271,7 @@ def _counts(
     )
 
 
-def _line(desk: Desk, filed: _Filed) -> paper.RegisterRow:
+def _line(desk: Desk, filed: _Filed, told: Mapping[str, str]) -> paper.RegisterRow:
     case, row = filed.case, filed.row
     first, signed, grant = case.round.first_pass, case.round.sign_off, case.grant
     return paper.RegisterRow(
@@ -295,14 +298,15 @@ def _line(desk: Desk, filed: _Filed) -> paper.RegisterRow:
             desk, row, case.grants[0].valid_from if case.grants else None
         ),
         overdue=row.late_steps > 0 or _late_now(desk, row),
-        remark="标题已封存" if case.sealed else _remark(desk, case),
+        remark="标题已封存" if case.sealed else _remark(desk, case, told),
     )
 
 
-def _remark(desk: Desk, case: Case) -> str:
+def _remark(desk: Desk, case: Case, told: Mapping[str, str]) -> str:
     missing = publishing.unrecorded(case, desk.policy)
     names = "、".join(CHANNELS[one] for one in missing)
-    return f"未登记发布：{names}" if names else ""
+    unrecorded = f"未登记发布：{names}" if names else ""
+    return "；".join(filter(None, (unrecorded, told.get(case.number, ""))))
 
 
 def _days_taken(

@@ -88,7 +88,7 @@ def audit_site(
         assets=walked.assets,
         cases=len(library.items),
         found=tuple(_known_before(desk, found)),
-        unexamined=(*walked.unexamined, *unread),
+        unexamined=tuple(dict.fromkeys((*walked.unexamined, *unread))),
         notes=tuple(_notes(walked, library, seen.judged)),
     )
     seal(desk, report, by=by)

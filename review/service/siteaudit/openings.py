@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from review import clock
 from review.ledger import statement
 from review.ports.records import Reading
-from review.siteaudit.events import SiteFindingOpened
+from review.siteaudit.events import SiteAudited, SiteFindingOpened
+from review.siteaudit.interface import KIND_WORDS
 
 
 def openings(records: Reading) -> tuple[SiteFindingOpened, ...]:
@@ -14,6 +16,25 @@ def openings(records: Reading) -> tuple[SiteFindingOpened, ...]:
         for one in records.entries_of_kind("site.finding_opened")
     )
     return tuple(one for one in said if isinstance(one, SiteFindingOpened))
+
+
+def last_told(records: Reading) -> Mapping[str, str]:
+    """Return, for each case that the last audits told of, what and when, in words.
+
+    The last walk through the site counts, and the last look at what was cleared: what
+    is no longer found there is settled.
+    """
+    last: dict[bool, SiteAudited] = {}
+    for one in records.entries_of_kind("site.audited"):
+        event = statement.read(one.statement).event
+        if isinstance(event, SiteAudited):
+            last[event.mode == "published"] = event
+    return {
+        each.case: f"巡查 {clock.china_date(event.at)}：{KIND_WORDS[each.kind]}"
+        for event in last.values()
+        for each in event.found
+        if each.case is not None
+    }
 
 
 def by_finding(
