@@ -138,17 +138,18 @@ class Gate:
         title: str,
         html: str | None = None,
         file: tuple[str, bytes] | None = None,
-        attachments: Sequence[tuple[str, bytes]] = (),
+        attachments: Sequence[tuple[str, bytes | str]] = (),
         case: str | None = None,
     ) -> Answer:
         """Ask whether exactly this may be published there now; never raises.
 
-        Attachments go as digests; their bytes stay where they are.
+        Attachments go as digests; their bytes stay where they are. Whoever has the
+        digest already (SHA-256, hexadecimal) gives it as text in the bytes' place.
         """
         body = _page(title, html, file)
         body["channel"] = channel
         body["attachments"] = [
-            {"name": name, "sha256": hashlib.sha256(data).hexdigest()}
+            {"name": name, "sha256": _digest(data)}
             for name, data in attachments
         ]
         body.update(_item(external_id, case))
@@ -315,6 +316,10 @@ def _page(
 
 def _file(file: tuple[str, bytes]) -> dict[str, str]:
     return {"name": file[0], "data": base64.b64encode(file[1]).decode()}
+
+
+def _digest(data: bytes | str) -> str:
+    return data if isinstance(data, str) else hashlib.sha256(data).hexdigest()
 
 
 def _item(external_id: str | None, case: str | None) -> dict[str, str]:

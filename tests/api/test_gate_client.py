@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from review.access.webhook_signatures import signature
+from review.digests import of_bytes as digest
 from tests.api.college import College
 from tests.service.cms import TEXT, Cms, join
 from tests.service.site import PRESS, TITLE, page
@@ -90,6 +91,10 @@ def test_a_cms_goes_the_whole_way(
     assert answer.allowed
     assert answer.clearance.count(".") == 2
     assert gate.check(case=made.case, **question, attachments=attached).allowed
+    digests = [(name, digest(data)) for name, data in attached]
+    assert gate.check("news-1", **question, attachments=digests).allowed
+    other = gate.check("news-1", **question, attachments=[("名单.txt", "0" * 64)])
+    assert (other.allowed, other.code) == (False, "attachment")
     changed = gate.check("news-1", **question)
     assert (changed.allowed, changed.code) == (False, "attachment")
     assert changed.changes
