@@ -149,8 +149,7 @@ class Gate:
         body = _page(title, html, file)
         body["channel"] = channel
         body["attachments"] = [
-            {"name": name, "sha256": _digest(data)}
-            for name, data in attachments
+            {"name": name, "sha256": _digest(data)} for name, data in attachments
         ]
         body.update(_item(external_id, case))
         try:

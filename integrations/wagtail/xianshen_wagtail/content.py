@@ -146,7 +146,9 @@ def _block(value: Any, files: Files) -> str:
     if isinstance(value, blocks.StreamValue):
         return "".join(_child_block(one, files) for one in value)
     if isinstance(value, blocks.list_block.ListValue):
-        return "".join(f"<div>{_block(one.value, files)}</div>" for one in value.bound_blocks)
+        return "".join(
+            f"<div>{_block(one.value, files)}</div>" for one in value.bound_blocks
+        )
     if isinstance(value, dict):  # a struct, and whatever else has named parts
         return "".join(f"<div>{_block(one, files)}</div>" for one in value.values())
     if isinstance(value, (list, tuple)):

@@ -49,7 +49,11 @@ class Files:
     def picture_by_id(self, name: str, alt: str | None) -> str:
         """Return the same of a picture by its number; one that is gone is said to be."""
         image = _by_id(get_image_model(), name)
-        return self.picture(image, alt) if image else f"<p>（图片 {escape(name)} 已删除）</p>"
+        return (
+            self.picture(image, alt)
+            if image
+            else f"<p>（图片 {escape(name)} 已删除）</p>"
+        )
 
     def document(self, document: Any) -> str:
         """Return the HTML of a link to a document and keep its file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -21,7 +21,7 @@ def is_guarded(model: type[Model]) -> bool:
     return _is_guarded(model, conf().models, conf().exempt)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_guarded(
     model: type[Model], extra: tuple[str, ...], exempt: tuple[str, ...]
 ) -> bool:

@@ -164,11 +164,7 @@ def review_of(instance: Any, contents: Contents) -> Review | None:
     """Return the last review of exactly these contents of this object."""
     if instance.pk is None:
         return None
-    return (
-        Review.objects.of(instance)
-        .filter(fingerprint=contents.fingerprint)
-        .first()
-    )
+    return Review.objects.of(instance).filter(fingerprint=contents.fingerprint).first()
 
 
 class ReviewTask(Task):
@@ -189,7 +185,11 @@ class ReviewTask(Task):
         if not self._may(user, obj):
             return []
         refuse = ("reject", "退回修改", True)
-        return [refuse, ("approve", "审查已通过，继续", False)] if looks_cleared(obj) else [refuse]
+        return (
+            [refuse, ("approve", "审查已通过，继续", False)]
+            if looks_cleared(obj)
+            else [refuse]
+        )
 
     def on_action(
         self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any

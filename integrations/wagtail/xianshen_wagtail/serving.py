@@ -1,0 +1,89 @@
+"""What is served: pages, documents, pictures; everything else stays behind the door."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from xianshen_wagtail.conf import conf
+from xianshen_wagtail.files import digest_of
+from xianshen_wagtail.standing import (
+    file_stands,
+    settings_stand,
+    stands,
+    sweep_now_and_then,
+)
+
+_LOG = logging.getLogger("xianshen_wagtail")
+_UNAVAILABLE = 503
+
+
+def is_editor(request: HttpRequest) -> bool:
+    """Tell whether somebody asks who sees drafts anyhow."""
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.has_perm("wagtailadmin.access_admin"))
+
+
+def guard_page(page: Any, request: HttpRequest) -> HttpResponse | None:
+    """Return what a visitor gets instead of a page that is not what was cleared.
+
+    Raises:
+        Http404: The page is not to be seen.
+    """
+    sweep_now_and_then()
+    if not stands(page):
+        _LOG.error("not served, not cleared: page %s", page.pk)
+        raise Http404("这个页面还没有通过审查")
+    if not settings_stand(request):
+        _LOG.error("nothing is served: the site's settings are not what was cleared")
+        return HttpResponse(
+            "网站设置与审查通过的不一致，暂停服务；请网站管理员在后台送审或改回。",
+            status=_UNAVAILABLE,
+            content_type="text/plain; charset=utf-8",
+        )
+    return None
+
+
+def guard_document(document: Any, request: HttpRequest) -> None:
+    """Let nobody but editors have a document that is not part of something cleared.
+
+    Raises:
+        Http404: It is not.
+    """
+    if not is_editor(request) and not file_stands(digest_of(document.file)):
+        raise Http404("这个文件还没有通过审查")
+
+
+def media_allowed(path: str, request: HttpRequest) -> bool:
+    """Tell whether a file below MEDIA_URL may be handed out.
+
+    `path` is as the address has it. What is no picture's and no document's file is
+    handed out only where the settings name its folder.
+    """
+    below = urlsplit(settings.MEDIA_URL).path
+    name = unquote(urlsplit(path).path)
+    if not name.startswith(below) or ".." in name.split("/"):
+        return False
+    name = name[len(below) :]
+    if name.startswith(conf().media_exempt or ("\0",)):
+        return True
+    if is_editor(request):
+        return True
+    original = _original(name)
+    return original is not None and file_stands(digest_of(original.file))
+
+
+def _original(name: str) -> Any:
+    """Return the picture or document whose file, or whose rendition, this is."""
+    for model in (get_image_model(), get_document_model()):
+        if found := model._base_manager.filter(file=name).first():
+            return found
+    made = get_image_model().get_rendition_model()
+    found = made._base_manager.filter(file=name).select_related("image").first()
+    return found and found.image
