@@ -14,10 +14,12 @@ class XianshenConfig(AppConfig):
         """Put the guards in their places."""
         # Models can be imported only now.
         from xianshen_wagtail import (  # noqa: PLC0415 - see above
+            api,
             blocking,
             checks,  # noqa: F401 - registers what `manage.py check` looks at
             editing,
         )
 
+        api.install()
         blocking.install()
         editing.install()

@@ -14,7 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.admin import messages
 
 from xianshen_wagtail.asking import PublishBlockedError
-from xianshen_wagtail.serving import media_allowed
+from xianshen_wagtail.serving import is_editor, media_allowed
+from xianshen_wagtail.standing import sweep_now_and_then
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +32,13 @@ class XianshenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Hand out no media file that was not cleared."""
+        """Hand out no media file that was not cleared; look around now and then."""
         below = urlsplit(settings.MEDIA_URL).path
         if below.strip("/") and request.path.startswith(below):
             if not media_allowed(request.path, request):
                 return HttpResponseNotFound("这个文件还没有通过审查")
+        elif not is_editor(request):
+            sweep_now_and_then()
         return self.get_response(request)
 
     def process_exception(

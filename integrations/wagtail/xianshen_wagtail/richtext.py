@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xianshen_wagtail.files import Files
 
+# The editor's own marks, anew at each saving; no reader sees them.
+_EDITORS = {"data-block-key"}
 _VOID = {"br", "hr", "img", "embed"}
 
 
@@ -31,7 +33,7 @@ class _Reader(HTMLParser):
         self.out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+        said = {name: value or "" for name, value in attrs if name not in _EDITORS}
         if tag == "embed":
             self.out.append(self._embed(said))
             return

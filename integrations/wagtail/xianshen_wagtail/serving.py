@@ -17,7 +17,6 @@ from xianshen_wagtail.standing import (
     file_stands,
     settings_stand,
     stands,
-    sweep_now_and_then,
 )
 
 _LOG = logging.getLogger("xianshen_wagtail")
@@ -30,17 +29,16 @@ def is_editor(request: HttpRequest) -> bool:
     return bool(user is not None and user.has_perm("wagtailadmin.access_admin"))
 
 
-def guard_page(page: Any, request: HttpRequest) -> HttpResponse | None:
+def guard_page(page: Any) -> HttpResponse | None:
     """Return what a visitor gets instead of a page that is not what was cleared.
 
     Raises:
         Http404: The page is not to be seen.
     """
-    sweep_now_and_then()
     if not stands(page):
         _LOG.error("not served, not cleared: page %s", page.pk)
         raise Http404("这个页面还没有通过审查")
-    if not settings_stand(request):
+    if not settings_stand():
         _LOG.error("nothing is served: the site's settings are not what was cleared")
         return HttpResponse(
             "网站设置与审查通过的不一致，暂停服务；请网站管理员在后台送审或改回。",

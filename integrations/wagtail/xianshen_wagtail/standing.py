@@ -69,7 +69,7 @@ def file_stands(sha256: str) -> bool:
     return any(_asked(one) for one in reviews)
 
 
-def settings_stand(request: Any) -> bool:
+def settings_stand() -> bool:
     """Tell whether the site's own settings are what was cleared."""
     found = (model for model in guarded_models() if not has_drafts(model))
     return all(stands(one) for model in found for one in model._base_manager.all())

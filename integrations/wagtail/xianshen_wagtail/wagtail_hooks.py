@@ -122,9 +122,9 @@ def _refused(instance: Any) -> str | None:
 
 
 @hooks.register("before_serve_page", order=-1000)
-def page(page: Any, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse | None:
+def page(page: Any, *_: Any, **__: Any) -> HttpResponse | None:
     """Show visitors only what was cleared."""
-    return serving.guard_page(page, request)
+    return serving.guard_page(page)
 
 
 @hooks.register("before_serve_document", order=-1000)

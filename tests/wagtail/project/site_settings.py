@@ -2,11 +2,12 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 _SAID = json.loads(os.environ["XIANSHEN_TEST_SITE"])
-_HERE = Path(__file__).parent
 BASE_DIR = Path(_SAID["folder"])
+sys.path.append(str(BASE_DIR))
 SECRET_KEY = "invented-for-the-tests-and-nothing-else"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
@@ -26,7 +27,10 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": BASE_DIR / "db.sqlite3",
-        "OPTIONS": {"timeout": 30},
+        "OPTIONS": {
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF",
+        },
     }
 }
 INSTALLED_APPS = [
@@ -74,7 +78,7 @@ TEMPLATES = [
         },
     }
 ]
-MIGRATION_MODULES = {"news": None}
+MIGRATION_MODULES = {"news": "news_made"}  # in the test's folder: made anew each time
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Django says what it will change one day; that is not what is tried here.

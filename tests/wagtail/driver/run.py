@@ -1,0 +1,121 @@
+"""One process for one version of Wagtail: tries everything, prints what came of it."""
+
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+
+import django
+
+django.setup()
+
+from django.core.cache import cache  # noqa: E402 - only once Django is set up
+from django.core.management import call_command  # noqa: E402 - as above
+from django.test.utils import setup_test_environment  # noqa: E402 - as above
+from driver.setting_up import set_up  # noqa: E402 - as above
+from driver import others, pages, snippets  # noqa: E402 - as above
+from driver.altered import alterations  # noqa: E402 - as above
+from driver.college import clear, gates, tell, use  # noqa: E402 - as above
+from driver.more import more  # noqa: E402 - as above
+from driver.things import (  # noqa: E402 - as above
+    STATES,
+    Subject,
+    admin,
+    home,
+    in_state,
+    make_notice,
+    make_page,
+    seen,
+)
+from news.models import Footer  # noqa: E402 - as above
+from xianshen_wagtail.asking import PublishBlockedError, submit  # noqa: E402 - as above
+from xianshen_wagtail.models import Review  # noqa: E402 - as above
+
+_BROKEN = ("down", "slow", "nonsense")
+
+
+def row(way: str, state: str, *, shown: bool, wanted: bool, note: str = "") -> None:
+    tell("row", way=way, state=state, shown=shown, wanted=wanted, note=note)
+
+
+def attempt(way, one: Subject) -> tuple[object, str]:
+    """Try it; return what it returned, and what went wrong that should not have."""
+    try:
+        return way(one), ""
+    except PublishBlockedError:
+        return None, ""
+    except Exception:  # noqa: BLE001 - whatever it is, it stands in the table
+        return None, traceback.format_exc(limit=-4)
+
+
+def try_all(subjects, ways, addresses) -> Iterator[None]:
+    with gates() as which:
+        for state in STATES:
+            use(which["good"])
+            one = subjects(state)
+            for name, way, passes in ways:
+                if state in _BROKEN:
+                    use(which[state], timeout=0.15)
+                found, note = attempt(way, one)
+                cache.clear()
+                shown = (
+                    found
+                    if isinstance(found, bool)
+                    else seen(one.text, *addresses(one, found))
+                )
+                if one.thing is not None and not one.kept:
+                    note += " 文字丢了"
+                wanted = passes and state == "cleared"
+                row(name, state, shown=shown, wanted=wanted, note=note)
+                use(which["good"])
+                yield one
+
+
+def clear_home() -> None:
+    page = home()
+    page.save_revision(user=admin())
+    review = submit(page.get_latest_revision_as_object(), user=admin())
+    clear(review.case)
+    page.get_latest_revision().publish(user=admin())
+
+
+def pages_addresses(one: Subject, found: object) -> list[str]:
+    if isinstance(found, str):
+        return [found]
+    return [f"/{one.fresh().slug}/"]
+
+
+def main() -> None:
+    setup_test_environment()
+    set_up()
+    began = time.monotonic()
+    clear_home()
+    for one in try_all(
+        lambda state: in_state(state, make_page), pages.WAYS, pages_addresses
+    ):
+        if one.fresh().depth > 3:
+            pages.back_from_moving(one)
+        one.reset()
+    made = lambda state: in_state(state, make_notice)  # noqa: E731 - one line says it
+    for one in try_all(made, snippets.WAYS, lambda *_: ["/"]):
+        one.reset()
+    for _ in try_all(others.setting_in, others.SETTING_WAYS, lambda *_: ["/"]):
+        Footer.objects.update(text="")
+        Review.objects.filter(
+            standing="allowed", external_id__contains="footer"
+        ).update(standing="open", seal="")
+    for one in try_all(others.files_in, others.FILE_WAYS, lambda *_: []):
+        one.reset()
+    for name, shown, wanted, note in alterations():
+        row(name, "altered", shown=shown, wanted=wanted, note=note)
+    for name, good, note in more():
+        row(name, "", shown=good, wanted=True, note=note)
+    tell("done", seconds=time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(1)
