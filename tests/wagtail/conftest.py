@@ -59,7 +59,7 @@ def cms(college: College) -> Cms:
     college.site.clock.__class__ = _Going
     return join(
         college.site,
-        networks=("127.0.0.0/8",),
+        networks=("127.0.0.0/8", "10.1.2.0/24"),
         channels=("website",),
         callback_hosts=("127.0.0.1",),
     )

@@ -103,7 +103,8 @@ def _before_saving(
     if raw:
         return  # fixtures: what they make public is met where pages are served
     if isinstance(instance, (get_image_model(), get_document_model())):
-        forbid_replacing(instance)
+        if update_fields is None or {"file", *_FILE_WORDS} & set(update_fields):
+            forbid_replacing(instance)
     elif is_guarded(sender):
         _guard(instance, update_fields)
 

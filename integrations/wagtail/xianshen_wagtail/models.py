@@ -162,7 +162,7 @@ def key_of(instance: Any) -> tuple[ContentType, str]:
 
 def review_of(instance: Any, contents: Contents) -> Review | None:
     """Return the last review of exactly these contents of this object."""
-    if instance.pk is None:
+    if instance.pk is None and not getattr(instance, "alias_of_id", None):
         return None
     return Review.objects.of(instance).filter(fingerprint=contents.fingerprint).first()
 

@@ -18,7 +18,17 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from driver.altered import published
 from driver.college import clear, revoke, use
-from driver.things import admin, editor, in_state, make_page, news, seen, visitor
+from driver.pages import form_of
+from driver.things import (
+    admin,
+    editor,
+    in_state,
+    make_notice,
+    make_page,
+    news,
+    seen,
+    visitor,
+)
 from news.models import NewsPage
 from wagtail.models import Page, Workflow, WorkflowTask
 from xianshen_wagtail.models import Notice, Publication, Review, ReviewTask
@@ -193,10 +203,16 @@ def the_editor_sees_where_it_stands() -> None:
     answer = client.get(f"/admin/pages/{one.thing.pk}/edit/").content.decode()
     assert review.case in answer
     assert review.case in client.get("/admin/xianshen/").content.decode()
-    refused = client.post(
-        f"/admin/pages/{one.thing.pk}/edit/", {}, follow=True
-    ).status_code
-    assert refused == 200
+    other = in_state("never", make_page)
+    sent = form_of(other.thing, **{"action-xianshen": "1"})
+    client.post(f"/admin/pages/{other.thing.pk}/edit/", sent)
+    assert Review.objects.of(other.thing).first().case, "the button hands in"
+    assert not other.fresh().live
+    notice = in_state("never", make_notice)
+    where = f"/admin/snippets/news/notice/edit/{notice.thing.pk}/"
+    assert "保存并送审（先审）" in client.get(where).content.decode()
+    client.post(where, {"text": notice.text, "action-xianshen": "1"})
+    assert Review.objects.of(notice.thing).first().case
     assert visitor().get(address).status_code == 302, "not for visitors"
 
 

@@ -10,13 +10,12 @@ import django
 django.setup()
 
 from django.core.cache import cache  # noqa: E402 - only once Django is set up
-from django.core.management import call_command  # noqa: E402 - as above
 from django.test.utils import setup_test_environment  # noqa: E402 - as above
-from driver.setting_up import set_up  # noqa: E402 - as above
 from driver import others, pages, snippets  # noqa: E402 - as above
 from driver.altered import alterations  # noqa: E402 - as above
 from driver.college import clear, gates, tell, use  # noqa: E402 - as above
 from driver.more import more  # noqa: E402 - as above
+from driver.setting_up import set_up  # noqa: E402 - as above
 from driver.things import (  # noqa: E402 - as above
     STATES,
     Subject,

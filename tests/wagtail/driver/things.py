@@ -71,7 +71,7 @@ def image(colour: int):
 
 
 def home() -> Page:
-    return Site.objects.get(is_default_site=True).root_page
+    return Site.objects.get(is_default_site=True).root_page.specific
 
 
 def news(**fields) -> NewsPage:
@@ -140,7 +140,7 @@ def in_state(state: str, make) -> Subject:
         latest.save_revision(user=admin())
     if state == "revoked":
         revoke(review.case)
-    return Subject(thing, text, state)
+    return Subject(type(thing).objects.get(pk=thing.pk), text, state)
 
 
 def make_page():
