@@ -52,7 +52,7 @@ class Review:
 
 @pytest.mark.longest
 @pytest.mark.parametrize("line", VERSIONS)
-def test_nothing_goes_online_that_was_not_cleared(
+def test_nothing_goes_online_that_was_not_cleared(  # noqa: PLR0913, PLR0917 - fixtures
     line: str, college: College, cms: Cms, gate: str, package: Path, tmp_path: Path
 ) -> None:
     site = wagtail(line, package)

@@ -51,11 +51,11 @@ def run(
     command: list[str], folder: Path, **more: str
 ) -> subprocess.CompletedProcess[str]:
     environ = {
-        "PATH": os.environ["PATH"],
+        "PATH": os.environ["PATH"],  # noqa: TID251 - handed on
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         **more,
-    }  # noqa: TID251 - handed on
+    }
     return subprocess.run(  # noqa: S603 - what the manual prints
         command,
         cwd=folder,

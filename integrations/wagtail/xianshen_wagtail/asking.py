@@ -172,6 +172,7 @@ def _is_open(review: Review) -> bool:
 
 
 def next_review(instance: Any) -> Review:
+    """Return an object's next review, under a name of its own; it is not stored yet."""
     kind, name = key_of(instance)
     of_it = Review.objects.filter(content_type=kind, object_id=name)
     number = (of_it.aggregate(last=Max("number"))["last"] or 0) + 1

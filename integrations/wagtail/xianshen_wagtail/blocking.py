@@ -110,24 +110,29 @@ def _before_saving(
 
 
 def _guard(instance: Any, update_fields: Iterable[str] | None) -> None:
-    if update_fields is not None and set(update_fields) <= _BOOKKEEPING:
-        return
-    if not is_live(instance) or (isinstance(instance, Page) and instance.depth == 1):
+    if not _shows_something(instance, update_fields):
         return
     whole = specific(instance)
     allowed = getattr(instance, "_xianshen_allowed", None)
     contents = contents_of(whole)
-    if allowed == contents.fingerprint:
-        return
     review = review_of(whole, contents)
-    if review is not None and review.holds() and _is_public(instance):
-        return  # as it stands there already
-    if is_setting(type(instance)) and is_blank(instance):
+    # As it stands there already.
+    known = review is not None and review.holds() and _is_public(instance)
+    blank = is_setting(type(instance)) and is_blank(instance)
+    if allowed == contents.fingerprint or known or blank:
         return
     if instance._state.adding or instance.pk is None:
         _keep_as_draft(instance)
         return
     require(whole)
+
+
+def _shows_something(instance: Any, update_fields: Iterable[str] | None) -> bool:
+    """Tell whether saving this can change what a visitor sees."""
+    if update_fields is not None and set(update_fields) <= _BOOKKEEPING:
+        return False
+    is_root = isinstance(instance, Page) and instance.depth == 1
+    return is_live(instance) and not is_root
 
 
 def _is_public(instance: Any) -> bool:

@@ -21,7 +21,13 @@ from wagtail import blocks
 from wagtail.documents.models import AbstractDocument
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage
-from wagtail.models import DraftStateMixin, LockableMixin, Page, RevisionMixin
+from wagtail.models import (
+    COMMENTS_RELATION_NAME,
+    DraftStateMixin,
+    LockableMixin,
+    Page,
+    RevisionMixin,
+)
 from wagtail.rich_text import RichText
 
 from xianshen_wagtail.files import File, Files
@@ -109,8 +115,12 @@ def _fields(instance: Any, files: Files) -> Iterator[str]:
             chosen = "、".join(str(each) for each in getattr(instance, one.name).all())
             if chosen:
                 yield _line(_name(one), chosen)
+    yield from _children(instance, files)
+
+
+def _children(instance: Any, files: Files) -> Iterator[str]:
     for relation in get_all_child_relations(type(instance)):
-        if relation.name in {"comments", "wagtail_admin_comments"}:
+        if relation.name == COMMENTS_RELATION_NAME:
             continue
         for child in getattr(instance, relation.get_accessor_name()).all():
             said = "".join(_child(child, relation.field.name, files))
@@ -126,19 +136,24 @@ def _child(child: Any, parent: str, files: Files) -> Iterator[str]:
 
 
 def _value(value: Any, field: models.Field, files: Files) -> str:
-    if isinstance(field, RichTextField):
-        return rich_html(value or "", files)
-    if isinstance(field, StreamField):
-        return _block(value, files) if value else ""
-    if isinstance(field, models.FileField):
-        return files.other(field.name, value) if value else ""
     if value is None or value == "":
         return ""
+    if isinstance(field, RichTextField):
+        return rich_html(value, files)
+    if isinstance(field, StreamField):
+        return _block(value, files)
+    if isinstance(field, models.FileField):
+        return files.other(field.name, value) if value else ""
+    return _plain(_as_stored(value, field), files)
+
+
+def _as_stored(value: Any, field: models.Field) -> Any:
+    """Return a value the same before it is stored and after."""
     if isinstance(field, models.ForeignKey):
-        return _plain(value, files)
+        return value
     if isinstance(field, models.DecimalField):
-        return _plain(f"{field.to_python(value):.{field.decimal_places}f}", files)
-    return _plain(field.to_python(value), files)
+        return f"{field.to_python(value):.{field.decimal_places}f}"
+    return field.to_python(value)
 
 
 def _block(value: Any, files: Files) -> str:

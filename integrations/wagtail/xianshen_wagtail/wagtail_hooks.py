@@ -93,7 +93,7 @@ def ask_first(request: HttpRequest, instance: Any) -> HttpResponse | None:
     try:
         require(instance.get_latest_revision_as_object(), ahead=True)
     except PublishBlockedError as error:
-        messages.error(request, f"{error.words} 文字已存为草稿，没有丢失。")
+        messages.error(request, f"{error.words}文字已存为草稿，没有丢失。")
         return redirect(admin_views.edit_address(instance))
     return None
 

@@ -147,7 +147,7 @@ def alterations() -> Iterator[tuple[str, bool, bool, str]]:
             way(page)
         except PublishBlockedError:
             pass
-        except Exception:  # noqa: BLE001 - whatever it is, it stands in the table
+        except Exception:
             note = traceback.format_exc(limit=-4)
         cache.clear()
         address = page.file.url

@@ -101,8 +101,7 @@ class Subject:
 
     def fresh(self):
         """Return it as the database has it."""
-        found = type(self.thing)._base_manager.get(pk=self.thing.pk)
-        return found
+        return type(self.thing)._base_manager.get(pk=self.thing.pk)
 
     def reset(self) -> None:
         """Make a draft of it again, of which the gate was never asked."""

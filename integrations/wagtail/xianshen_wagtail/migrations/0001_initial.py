@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Reviews, their files, publications, notices, the workflow's step."""
+
     initial = True
 
     dependencies = [

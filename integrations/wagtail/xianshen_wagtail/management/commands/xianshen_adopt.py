@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.migrations.recorder import MigrationRecorder
@@ -13,6 +12,9 @@ from xianshen_wagtail.asking import next_review
 from xianshen_wagtail.content import contents_of
 from xianshen_wagtail.guarded import guarded_models, has_drafts, is_guarded
 from xianshen_wagtail.models import Review, ReviewFile
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Command(BaseCommand):
