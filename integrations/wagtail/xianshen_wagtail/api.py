@@ -7,55 +7,54 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.http import Http404
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
-from xianshen_wagtail.standing import settings_stand, stands
+from xianshen_wagtail.files import digest_of
+from xianshen_wagtail.serving import is_editor
+from xianshen_wagtail.standing import file_stands, settings_stand, stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def install() -> None:
-    """Put the guard into the interface, where the site has one."""
+    """Put the guard into the interface, where the site has one; editors see everything."""
     if not apps.is_installed("wagtail.api.v2"):
         return
-    # Only there with its application; the administration's own is a kind of it.
-    from wagtail.admin.api.views import (  # noqa: PLC0415 - see above
-        PagesAdminAPIViewSet,
-    )
-    from wagtail.api.v2.views import PagesAPIViewSet  # noqa: PLC0415 - see above
+    # Only there with its application.
+    from wagtail.api.v2.views import BaseAPIViewSet  # noqa: PLC0415 - see above
 
-    if getattr(PagesAPIViewSet, "xianshen", False):
+    if getattr(BaseAPIViewSet, "xianshen", False):
         return
-    PagesAPIViewSet.xianshen = True
-
-    def open_to_editors(view: Any) -> bool:
-        return isinstance(view, PagesAdminAPIViewSet)
-
-    PagesAPIViewSet.get_object = _one(PagesAPIViewSet.get_object, open_to_editors)
-    PagesAPIViewSet.paginate_queryset = _many(
-        PagesAPIViewSet.paginate_queryset, open_to_editors
-    )
+    BaseAPIViewSet.xianshen = True
+    BaseAPIViewSet.get_object = _one(BaseAPIViewSet.get_object)
+    BaseAPIViewSet.paginate_queryset = _many(BaseAPIViewSet.paginate_queryset)
 
 
-def _one(get: Callable[..., Any], is_open: Callable[[Any], bool]) -> Callable[..., Any]:
+def _one(get: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(get)
     def guarded(self: Any) -> Any:
         found = get(self)
-        if not is_open(self) and not (settings_stand() and stands(found)):
-            raise Http404("这个页面还没有通过审查")
+        if not (is_editor(self.request) or (settings_stand() and _may_be_seen(found))):
+            raise Http404("这一件还没有通过审查")
         return found
 
     return guarded
 
 
-def _many(
-    page: Callable[..., Any], is_open: Callable[[Any], bool]
-) -> Callable[..., Any]:
+def _many(page: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(page)
     def guarded(self: Any, queryset: Any) -> Any:
         found = page(self, queryset)
-        if found is None or is_open(self):
+        if found is None or is_editor(self.request):
             return found
-        return [one for one in found if stands(one)]
+        return [one for one in found if _may_be_seen(one)]
 
     return guarded
+
+
+def _may_be_seen(one: Any) -> bool:
+    if isinstance(one, (get_image_model(), get_document_model())):
+        return file_stands(digest_of(one.file))
+    return stands(one)

@@ -28,10 +28,18 @@ def addresses() -> list[Any]:
     return [path("xianshen/", include((admin_views.urls, "xianshen_admin")))]
 
 
+class _ForOverseers(MenuItem):
+    """Shown to those who may see the list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether it may be seen."""
+        return bool(request.user.is_superuser)
+
+
 @hooks.register("register_reports_menu_item")
 def menu() -> MenuItem:
     """Return the entry among the reports."""
-    return MenuItem(
+    return _ForOverseers(
         "先审", reverse("xianshen_admin:list"), icon_name="clipboard-list", order=900
     )
 

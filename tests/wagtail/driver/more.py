@@ -21,7 +21,9 @@ from driver.college import clear, revoke, use
 from driver.pages import form_of
 from driver.things import (
     admin,
+    document,
     editor,
+    image,
     in_state,
     make_notice,
     make_page,
@@ -254,6 +256,25 @@ def nginx_is_answered() -> None:
     NewsPage.objects.filter(pk=page.pk).update(live=False)
 
 
+def files_are_not_listed_by_the_interface() -> None:
+    page, other = published(), image(200)
+    new = document("还没有送审的名单")
+
+    def ask(path: str) -> tuple[int, str]:
+        answer = visitor().get(f"/api/{path}")
+        return answer.status_code, answer.content.decode()
+
+    for kind, old, fresh in (
+        ("documents", page.file, new),
+        ("images", page.picture, other),
+    ):
+        assert ask(f"{kind}/{old.pk}/")[0] == 200, kind
+        assert ask(f"{kind}/{fresh.pk}/")[0] == 404, kind
+        listed = ask(f"{kind}/?order=-id&limit=5")[1]
+        assert f'"id": {old.pk},' in listed, listed
+        assert f'"id": {fresh.pk},' not in listed, listed
+
+
 WAYS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("通知：撤销后立即撤下", revoked_comes_down),
     ("通知：伪造、过时、重放不算", forged_or_repeated_is_not_taken),
@@ -268,6 +289,7 @@ WAYS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("编辑页看得到进展", the_editor_sees_where_it_stands),
     ("manage.py check 查得出缺的设置", missing_settings_are_found),
     ("nginx auth_request", nginx_is_answered),
+    ("接口 API v2：没有审的文档、图片", files_are_not_listed_by_the_interface),
 )
 
 

@@ -8,9 +8,13 @@ from wagtail.admin import urls as admin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents import urls as document_urls
+from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 api = WagtailAPIRouter("api")
 api.register_endpoint("pages", PagesAPIViewSet)
+api.register_endpoint("documents", DocumentsAPIViewSet)
+api.register_endpoint("images", ImagesAPIViewSet)
 urlpatterns = [
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
