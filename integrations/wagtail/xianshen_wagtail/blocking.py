@@ -12,14 +12,14 @@ import functools
 import logging
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 from wagtail.signals import published
 
-from xianshen_wagtail import standing
+from xianshen_wagtail import serving, standing
 from xianshen_wagtail.asking import (
     PublishBlockedError,
     note_publication,
@@ -59,6 +59,11 @@ def install() -> None:
     PublishRevisionAction.execute = _asking_first(PublishRevisionAction.execute)
     Revision.publish = _schedule_goes_on(Revision.publish)
     pre_save.connect(_before_saving, dispatch_uid="xianshen_wagtail")
+    post_save.connect(
+        serving.keep_scaled,
+        sender=get_image_model().get_rendition_model(),
+        dispatch_uid="xianshen_wagtail",
+    )
     published.connect(_after_publishing, dispatch_uid="xianshen_wagtail")
 
 

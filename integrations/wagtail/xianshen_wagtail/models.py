@@ -149,6 +149,18 @@ class Notice(models.Model):
         return self.name
 
 
+class Scaled(models.Model):
+    """A scaled picture as Wagtail made it: another file in its place is not served."""
+
+    path = models.CharField(max_length=255, unique=True)
+    sha256 = models.CharField(max_length=64)
+    original = models.CharField(max_length=64, help_text="原图的摘要")
+
+    def __str__(self) -> str:
+        """Return the path."""
+        return self.path
+
+
 def key_of(instance: Any) -> tuple[ContentType, str]:
     """Return what an object's reviews are kept under; an alias has its original's."""
     if isinstance(instance, Page):

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 
 from xianshen_wagtail.conf import conf
 from xianshen_wagtail.files import digest_of
+from xianshen_wagtail.models import Scaled
 from xianshen_wagtail.standing import (
     file_stands,
     settings_stand,
@@ -73,15 +74,32 @@ def media_allowed(path: str, request: HttpRequest) -> bool:
         return True
     if is_editor(request):
         return True
-    original = _original(name)
-    return original is not None and file_stands(digest_of(original.file))
-
-
-def _original(name: str) -> Any:
-    """Return the picture or document whose file, or whose rendition, this is."""
     for model in (get_image_model(), get_document_model()):
         if found := model._base_manager.filter(file=name).first():
-            return found
+            return file_stands(digest_of(found.file))
     made = get_image_model().get_rendition_model()
-    found = made._base_manager.filter(file=name).select_related("image").first()
-    return found and found.image
+    scaled = made._base_manager.filter(file=name).select_related("image").first()
+    return scaled is not None and _is_as_made(scaled)
+
+
+def _is_as_made(scaled: Any) -> bool:
+    """Tell whether it was made of a cleared picture, and is still what was made.
+
+    Of one that was made before this package came, what lies there at its first showing counts.
+    """
+    original, now = digest_of(scaled.image.file), digest_of(scaled.file)
+    if not file_stands(original):
+        return False
+    seen, _ = Scaled.objects.get_or_create(
+        path=scaled.file.name, defaults={"sha256": now, "original": original}
+    )
+    return (seen.sha256, seen.original) == (now, original)
+
+
+def keep_scaled(instance: Any, **_: Any) -> None:
+    """Write down what Wagtail made of a picture."""
+    said = {
+        "sha256": digest_of(instance.file),
+        "original": digest_of(instance.image.file),
+    }
+    Scaled.objects.update_or_create(path=instance.file.name, defaults=said)

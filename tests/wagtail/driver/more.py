@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from driver.altered import published
 from driver.college import clear, revoke, use
+from driver.others import _overwrite
 from driver.pages import form_of
 from driver.things import (
     admin,
@@ -33,7 +34,7 @@ from driver.things import (
 )
 from news.models import NewsPage
 from wagtail.models import Page, Workflow, WorkflowTask
-from xianshen_wagtail.models import Notice, Publication, Review, ReviewTask
+from xianshen_wagtail.models import Notice, Publication, Review, ReviewTask, Scaled
 
 _HOOK = "/xianshen/hook/"
 
@@ -275,6 +276,18 @@ def files_are_not_listed_by_the_interface() -> None:
         assert f'"id": {fresh.pk},' not in listed, listed
 
 
+def scaled_pictures_are_what_was_made() -> None:
+    page = published()
+    assert visitor().get(f"/{page.slug}/").status_code == 200
+    scaled = page.picture.renditions.get()
+    assert visitor().get(scaled.url).status_code == 200
+    _overwrite(scaled.file, b"\x89PNG another")
+    assert visitor().get(scaled.url).status_code == 404
+    old = page.picture.get_rendition("width-20")
+    Scaled.objects.filter(path=old.file.name).delete()
+    assert visitor().get(old.url).status_code == 200, "made before the package came"
+
+
 WAYS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("通知：撤销后立即撤下", revoked_comes_down),
     ("通知：伪造、过时、重放不算", forged_or_repeated_is_not_taken),
@@ -288,6 +301,7 @@ WAYS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("先审步骤：送审、等候、通过后继续", the_step_waits_and_goes_on),
     ("编辑页看得到进展", the_editor_sees_where_it_stands),
     ("manage.py check 查得出缺的设置", missing_settings_are_found),
+    ("磁盘上换缩略图", scaled_pictures_are_what_was_made),
     ("nginx auth_request", nginx_is_answered),
     ("接口 API v2：没有审的文档、图片", files_are_not_listed_by_the_interface),
 )

@@ -56,6 +56,23 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
+            name="Scaled",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("original", models.CharField(help_text="原图的摘要", max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Review",
             fields=[
                 (
