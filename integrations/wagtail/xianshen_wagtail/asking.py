@@ -137,7 +137,8 @@ def _keep(review: Review, answer: Answer) -> None:
     elif answer.code in {"revoked", "refused", "not_reviewed"}:
         # Whatever was said before, this is taken back. Expiry ends no publication.
         review.standing = "revoked" if answer.code == "revoked" else "open"
-    review.save()
+    # Only this: somebody else may have learnt of another round meanwhile.
+    review.save(update_fields=["said", "clearance", "case", "standing", "seal"])
 
 
 def submit(instance: Any, *, user: Any = None) -> Review:
@@ -200,7 +201,7 @@ def _handed_in(review: Review, contents: Contents, instance: Any, user: Any) -> 
     review.digests, review.fingerprint = contents.digests, contents.fingerprint
     review.submitted_by = user if getattr(user, "pk", None) else None
     with transaction.atomic():
-        _take_in(review, said)
+        _take_in(review, said, handed_in=True)
         review.files.all().delete()
         ReviewFile.objects.bulk_create(
             ReviewFile(review=review, sha256=one.sha256) for one in contents.files
@@ -221,13 +222,14 @@ def gate_for_submission() -> Any:
         raise GateError(str(error), code="settings") from None
 
 
-def _take_in(review: Review, said: Any) -> None:
+def _take_in(review: Review, said: Any, *, handed_in: bool = False) -> None:
     review.case, review.stage = said.case, said.stage
     review.stage_word = said.stage_word
     findings = getattr(said, "findings", None)
     review.findings = findings and findings._asdict()
     review.refreshed_at = _now()
-    review.save()
+    learnt = ["case", "stage", "stage_word", "findings", "refreshed_at"]
+    review.save(update_fields=None if handed_in else learnt)
 
 
 def refresh(review: Review) -> Review:

@@ -68,8 +68,8 @@ def _carry_out(event: str, external_id: str) -> None:
 
 def revoke(review: Review) -> None:
     """Take down what was published with a clearance that was taken back."""
-    review.standing = "revoked"
-    review.save(update_fields=["standing"])
+    review.standing, review.said = "revoked", "公开许可已经撤销，已从网站撤下。"
+    review.save(update_fields=["standing", "said"])
     shown = review.object
     if shown is None or not has_drafts(type(shown)) or not shown.live or stands(shown):
         return

@@ -73,7 +73,9 @@ def revoked_comes_down() -> None:
     assert not now.live
     assert now.intro == page.intro, "the text must stay"
     assert visitor().get(f"/{page.slug}/").status_code == 404
-    assert Review.objects.of(page).first().standing == "revoked"
+    review = Review.objects.of(page).first()
+    assert (review.standing, review.stage) == ("revoked", "revoked")
+    assert "撤销" in review.said
     assert visitor().get(page.file.url).status_code == 404, "its files, too"
 
 
@@ -97,6 +99,7 @@ def revocation_is_not_believed_against_the_gate() -> None:
     page = published()
     assert _send(_revocation(page, "r-4")) == 200
     assert NewsPage.objects.get(pk=page.pk).live
+    assert Review.objects.of(page).first().holds()
 
 
 def a_lost_notification_is_made_up_for() -> None:
