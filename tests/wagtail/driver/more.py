@@ -32,7 +32,7 @@ from driver.things import (
     seen,
     visitor,
 )
-from news.models import NewsPage
+from news.models import Footer, NewsPage
 from wagtail.models import Page, Workflow, WorkflowTask
 from xianshen_wagtail.models import Notice, Publication, Review, ReviewTask, Scaled
 
@@ -159,6 +159,9 @@ def old_pages_are_adopted() -> None:
         live=True, last_published_at="2020-01-01T00:00:00Z"
     )
     later = news()
+    Review.objects.filter(external_id__contains="footer").delete()
+    Footer.objects.update(text="云山职业学院版权所有")
+    assert visitor().get("/").status_code == 503
     call_command("xianshen_adopt", ground="云职院〔2026〕3号", stdout=io.StringIO())
     cache.clear()
     assert seen(page.intro, f"/{page.slug}/")
@@ -166,6 +169,8 @@ def old_pages_are_adopted() -> None:
     assert not seen(later.intro, f"/{later.slug}/"), "it came after the package"
     NewsPage.objects.filter(pk=page.pk).update(intro="改了一个字")
     assert not seen("改了一个字", f"/{page.slug}/")
+    assert seen("版权所有", "/")
+    Footer.objects.update(text="")
 
 
 def seals_are_not_forged() -> None:
