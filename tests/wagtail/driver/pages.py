@@ -334,3 +334,20 @@ WAYS = (
     ("接口 API v2：单页", by_api, True),
     ("接口 API v2：列表", by_api_list, True),
 )
+STOPPED_AT_ONCE = (
+    by_editor,
+    by_reverting,
+    by_group_approval,
+    by_editing_approver,
+    by_review_task,
+    by_schedule,
+    by_bulk,
+    by_bulk_of_the_parent,
+    by_revision,
+    by_page_publish,
+    by_action,
+    by_general_action,
+    by_saving,
+    by_saving_some_fields,
+    by_saving_the_general_page,
+)

@@ -31,6 +31,8 @@ from news.models import Footer  # noqa: E402 - as above
 from xianshen_wagtail.asking import PublishBlockedError, require, submit  # noqa: E402 - as above
 from xianshen_wagtail.models import Review  # noqa: E402 - as above
 
+# These are stopped before they write; all others are met where pages are served.
+STOPPED_AT_ONCE = {*pages.STOPPED_AT_ONCE, *snippets.STOPPED_AT_ONCE}
 _BROKEN = ("down", "slow", "nonsense")
 
 
@@ -57,6 +59,9 @@ def try_all(subjects, ways, addresses) -> Iterator[None]:
                 if state in _BROKEN:
                     use(which[state], timeout=0.15)
                 found, note = attempt(way, one)
+                wanted = passes and state == "cleared"
+                if way in STOPPED_AT_ONCE and not wanted and one.fresh().live:
+                    note += " 数据库里已经是公开的"
                 cache.clear()
                 shown = (
                     found
@@ -65,7 +70,6 @@ def try_all(subjects, ways, addresses) -> Iterator[None]:
                 )
                 if one.thing is not None and not one.kept:
                     note += " 文字丢了"
-                wanted = passes and state == "cleared"
                 row(name, state, shown=shown, wanted=wanted, note=note)
                 use(which["good"])
                 yield one

@@ -62,3 +62,4 @@ WAYS = (
     ("片段：filter().update(live=True)", by_update, True),
     ("片段：直接写数据库（SQL）", by_sql, True),
 )
+STOPPED_AT_ONCE = (by_editor, by_revision, by_action, by_saving, by_schedule)
