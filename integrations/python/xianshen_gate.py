@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Findings",
     "Gate",
     "GateError",
     "Submission",
@@ -75,13 +76,28 @@ class Answer(NamedTuple):
     case: str | None = None
 
 
+class Findings(NamedTuple):
+    """What was found, in numbers, and the gravest a line each; never the draft's words."""
+
+    block: int
+    review: int
+    notice: int
+    open: int
+    gaps: int
+    lines: tuple[str, ...] = ()
+
+
 class Submission(NamedTuple):
-    """Where an item stands; `stage` is cleared, published, refused, signing or another."""
+    """Where an item stands; `stage` is cleared, published, refused, signing or another.
+
+    `findings` is None before the machine has looked, and of what was refused.
+    """
 
     case: str
     stage: str
     stage_word: str
     round: int
+    findings: Findings | None = None
 
 
 class Gate:
@@ -122,18 +138,18 @@ class Gate:
         title: str,
         html: str | None = None,
         file: tuple[str, bytes] | None = None,
-        attachments: Sequence[tuple[str, bytes]] = (),
+        attachments: Sequence[tuple[str, bytes | str]] = (),
         case: str | None = None,
     ) -> Answer:
         """Ask whether exactly this may be published there now; never raises.
 
-        Attachments go as digests; their bytes stay where they are.
+        Attachments go as digests; their bytes stay where they are. Whoever has the
+        digest already (SHA-256, hexadecimal) gives it as text in the bytes' place.
         """
         body = _page(title, html, file)
         body["channel"] = channel
         body["attachments"] = [
-            {"name": name, "sha256": hashlib.sha256(data).hexdigest()}
-            for name, data in attachments
+            {"name": name, "sha256": _digest(data)} for name, data in attachments
         ]
         body.update(_item(external_id, case))
         try:
@@ -301,6 +317,10 @@ def _file(file: tuple[str, bytes]) -> dict[str, str]:
     return {"name": file[0], "data": base64.b64encode(file[1]).decode()}
 
 
+def _digest(data: bytes | str) -> str:
+    return data if isinstance(data, str) else hashlib.sha256(data).hexdigest()
+
+
 def _item(external_id: str | None, case: str | None) -> dict[str, str]:
     if (external_id is None) == (case is None):
         raise ValueError("请给出 external_id 或 case，二者选一")
@@ -335,9 +355,18 @@ def _submission(said: dict[str, Any]) -> Submission:
             str(said["stage"]),
             str(said["stage_word"]),
             int(said["round"]),
+            _findings(said.get("findings")),
         )
     except (KeyError, TypeError, ValueError):
         raise GateError("闸口的回答看不懂", code="unanswered") from None
+
+
+def _findings(said: dict[str, Any] | None) -> Findings | None:
+    if said is None:
+        return None
+    counts = [int(said[name]) for name in Findings._fields[:-1]]
+    lines = tuple(str(one["line"]) for one in said["lines"])
+    return Findings(*counts, lines)
 
 
 def _refusal(error: urllib.error.HTTPError) -> GateError:

@@ -1,0 +1,1 @@
+"""先审 for Wagtail: nothing goes online that was not reviewed."""

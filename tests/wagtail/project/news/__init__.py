@@ -1,0 +1,1 @@
+"""News, notices and a footer."""
