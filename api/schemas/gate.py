@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from api.schemas.cases import In, Line
+from api.schemas.gate_findings import FindingsOut, findings_out
 from review import digests
 from review.access.events import GateAnswer
 from review.access.sites import Site
@@ -239,6 +240,9 @@ class SubmissionOut(BaseModel):
     since: datetime
     channels: tuple[Channel, ...] = Field(description="许可的公开方式；没有许可时为空")
     valid_until: datetime | None = Field(description="公开许可有效到什么时候")
+    findings: FindingsOut | None = Field(
+        description="本轮机检和人工标出的疑点；机检前和不予公开的为 null"
+    )
 
 
 def answer_out(answer: Answer) -> AllowedOut | NotAllowedOut:
@@ -270,6 +274,7 @@ def submission_out(case: Case, external_id: str | None = None) -> SubmissionOut:
         since=case.since,
         channels=grant.channels if grant else (),
         valid_until=grant.valid_until if grant else None,
+        findings=findings_out(case),
     )
 
 

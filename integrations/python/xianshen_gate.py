@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Findings",
     "Gate",
     "GateError",
     "Submission",
@@ -75,13 +76,28 @@ class Answer(NamedTuple):
     case: str | None = None
 
 
+class Findings(NamedTuple):
+    """What was found, in numbers, and the gravest a line each; never the draft's words."""
+
+    block: int
+    review: int
+    notice: int
+    open: int
+    gaps: int
+    lines: tuple[str, ...] = ()
+
+
 class Submission(NamedTuple):
-    """Where an item stands; `stage` is cleared, published, refused, signing or another."""
+    """Where an item stands; `stage` is cleared, published, refused, signing or another.
+
+    `findings` is None before the machine has looked, and of what was refused.
+    """
 
     case: str
     stage: str
     stage_word: str
     round: int
+    findings: Findings | None = None
 
 
 class Gate:
@@ -335,9 +351,18 @@ def _submission(said: dict[str, Any]) -> Submission:
             str(said["stage"]),
             str(said["stage_word"]),
             int(said["round"]),
+            _findings(said.get("findings")),
         )
     except (KeyError, TypeError, ValueError):
         raise GateError("闸口的回答看不懂", code="unanswered") from None
+
+
+def _findings(said: dict[str, Any] | None) -> Findings | None:
+    if said is None:
+        return None
+    counts = [int(said[name]) for name in Findings._fields[:-1]]
+    lines = tuple(str(one["line"]) for one in said["lines"])
+    return Findings(*counts, lines)
 
 
 def _refusal(error: urllib.error.HTTPError) -> GateError:

@@ -8,9 +8,10 @@ import pytest
 from httpx2 import Response
 
 from review import digests
+from review.case.request import Decision
 from review.clearance import offline
 from review.contents.canonical import contents_of
-from review.service.cases import publish
+from review.service.cases import publish, sign_off
 from tests.api.college import College
 from tests.service.cms import TEXT, Cms, join
 from tests.service.site import PRESS, TITLE, page
@@ -155,6 +156,60 @@ def test_an_incident_looks_like_a_refusal(college: College, cms: Cms) -> None:
     seen = ask(college, cms, "submissions/news-1")
     assert seen.json()["stage"] == "refused"
     assert "涉密" not in seen.text
+
+
+def test_a_site_sees_what_was_found_and_never_the_words(
+    college: College, cms: Cms
+) -> None:
+    found = page(f"{TEXT}联系人手机13800000001\n").decode()
+    list_ = base64.b64encode("替补队员手机13800000001\n".encode()).decode()
+    attached = [{"name": "名单.txt", "data": list_}]
+    body = {**ITEM, "html": found, "attachments": attached}
+    made = ask(college, cms, "submissions", body).json()
+    assert made["findings"] is None
+    number = made["case"]
+    college.site.scan(number)
+    answer = ask(college, cms, "submissions/news-1")
+    seen = answer.json()["findings"]
+    report = college.site.case(number).round.report
+    assert report is not None
+    assert sum(seen[one] for one in ("block", "review", "notice")) == len(seen["lines"])
+    assert len(seen["lines"]) == len(report.findings) >= 2
+    assert seen["open"] == len(college.site.findings(number))
+    places = " ".join(one["place"] for one in seen["lines"])
+    assert "正文" in places
+    assert "附件《名单.txt》" in places
+    assert "个人隐私" in seen["lines"][0]["line"]
+    for secret in ("13800000001", "替补", *(one.rule for one in report.findings)):
+        assert secret not in answer.text
+    college.site.dispose(number, "must_change")
+    after = ask(college, cms, "submissions/news-1").json()["findings"]
+    assert after["open"] == 0
+    assert {one["opinion"] for one in after["lines"]} <= {"must_change", None}
+    assert "须删改" in str(after["lines"])
+    assert "只是公开的办事信息" not in str(after)  # nobody's opinion goes out
+
+
+def test_of_a_refusal_as_of_an_incident_no_findings_are_told(
+    college: College, cms: Cms
+) -> None:
+    marked = page("机密★5年\n关于虚构事项的报告\n现将虚构的有关事项报告如下。\n")
+    secret = {**ITEM, "external_id": "news-2", "html": marked.decode()}
+    plain = {**ITEM, "html": page(f"{TEXT}联系人手机13800000001\n").decode()}
+    for body in (secret, plain):
+        number = ask(college, cms, "submissions", body).json()["case"]
+        college.site.scan(number)
+    college.site.dispose(number)
+    college.site.conclude(number)
+    sign_off.sign_off(
+        college.site.desk,
+        number,
+        Decision(outcome="refuse", opinion="属于工作秘密", ground="work_secret"),
+        asker=college.site.by("li", number),
+    )
+    for name in ("news-1", "news-2"):
+        seen = ask(college, cms, f"submissions/{name}").json()
+        assert (seen["stage"], seen["findings"]) == ("refused", None)
 
 
 def test_another_sites_items_are_not_found(college: College, cms: Cms) -> None:

@@ -83,7 +83,9 @@ def test_a_cms_goes_the_whole_way(
     made = submit(gate, attachments=attached, request_id="r-1")
     again = submit(gate, attachments=attached, request_id="r-1")
     assert (made.stage, made.case) == ("scanning", again.case)
+    assert made.findings is None
     clear(college, made.case)
+    assert gate.submission("news-1").findings == (0, 0, 0, 0, 0, ())
     answer = gate.check("news-1", **question, attachments=attached)
     assert answer.allowed
     assert answer.clearance.count(".") == 2
@@ -99,6 +101,21 @@ def test_a_cms_goes_the_whole_way(
     )
     assert told.stage == "published"
     assert gate.submission("news-1").stage == "published"
+
+
+def test_the_client_reads_what_was_found(
+    client: ModuleType, college: College, cms: Cms, url: str
+) -> None:
+    gate = client.Gate(url, key=cms.key.text)
+    made = submit(gate, html=page(f"{TEXT}联系人手机13800000001\n").decode())
+    college.site.scan(made.case)
+    found = gate.submission("news-1").findings
+    assert found.block + found.review + found.notice == len(found.lines) > 0
+    assert "正文第3段" in found.lines[0]
+    assert client._findings(None) is None
+    for broken in ({}, {"block": "x"}, [1]):
+        with pytest.raises((KeyError, TypeError, ValueError)):
+            client._findings(broken)
 
 
 def test_whatever_goes_wrong_is_no_yes(client: ModuleType, cms: Cms, url: str) -> None:
