@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import unquote
 
 from tests.wordpress.gate import Gate
 from tests.wordpress.server import PASSWORD, WordPress
@@ -44,7 +45,7 @@ class Desk:
             "channel": "website",
             "types": ["post", "page"],
             "fields": ["subtitle"],
-            "timeout": 2,
+            "timeout": 1,
             "on_change": "keep",
             **changes,
         }
@@ -110,19 +111,14 @@ class Desk:
         return found
 
     def seen(self, number: int) -> str:
-        """Return all that a reader can get to see of a post, by every way out."""
+        """Return what a reader gets to see of a post: its page, and what programs are told."""
         nobody = self.site.nobody()
         answers = [
             nobody.get(path, follow_redirects=True)
-            for path in (
-                f"/?p={number}",
-                f"/wp-json/wp/v2/posts/{number}",
-                "/wp-json/wp/v2/posts?per_page=100",
-                "/?feed=rss2",
-                "/",
-            )
+            for path in (f"/?p={number}", f"/wp-json/wp/v2/posts/{number}")
         ]
-        return "\n".join(one.text for one in answers)
+        page, item = answers
+        return unquote(page.text + page.url.path + str(item.json()))
 
     def is_public(self, number: int, words: str = "") -> bool:
         """Tell whether a reader can get to see words of it, by default those of its own."""

@@ -141,9 +141,15 @@ function look_at( int $id, bool $asks ): bool {
 	$post = get_post( $id );
 	$why  = deviation( $post );
 	if ( '' !== $why ) {
+		$offer  = offer_of_post( $post );
+		$answer = $asks ? decide( $offer ) : no( 'unanswered', '' );
+		if ( $answer['allowed'] ) {
+			went_out( $offer, $answer ); // written past WordPress, and cleared all the same
+			return $asks;
+		}
 		$old = $post->post_status;
 		/* translators: %s: in what it deviates */
-		pull( $post, no( 'changed', sprintf( __( '这一内容%s，已经撤下。', 'xianshen' ), $why ) ) );
+		pull( $post, no( 'changed', sprintf( __( '这一一篇%s，已经撤下。', 'xianshen' ), $why ) ) );
 		wp_transition_post_status( 'pending', $old, $post );
 		return $asks;
 	}
