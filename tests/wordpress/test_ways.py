@@ -156,7 +156,8 @@ def _change(desk: Desk, number: int, way: Way, mark: str) -> tuple[Change, str]:
     row = desk.row(number)
     if way.change == "thumbnail":
         name = f"{'new' if mark == '新' else 'other'}-{number}"
-        return {"thumbnail": str(desk.picture(f"{name}.png"))}, name
+        picture = desk.picture(f"{name}.png", int(mark == "另"))
+        return {"thumbnail": str(picture)}, name
     if way.change == "slug":
         return {"slug": f"{'new' if mark == '新' else 'other'}-{number}"}, (
             f"{'new' if mark == '新' else 'other'}-{number}"

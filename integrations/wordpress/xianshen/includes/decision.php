@@ -35,7 +35,7 @@ function decide( array $offer ): array {
 	$answer = asked_once( $items[0], $question );
 	// A text that was changed back is what the item before was cleared for.
 	if ( ! $answer['allowed'] && isset( $items[1] )
-		&& in_array( $answer['code'], array( 'pending', 'changed', 'attachment', 'refused', 'not_reviewed' ), true ) ) {
+		&& in_array( $answer['code'], array( 'pending', 'changed', 'attachment', 'refused', 'not_reviewed', 'revoked', 'expired' ), true ) ) {
 		$before = asked_once( $items[1], $question );
 		$answer = $before['allowed'] ? $before : $answer;
 	}
