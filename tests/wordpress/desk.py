@@ -45,7 +45,7 @@ class Desk:
             "channel": "website",
             "types": ["post", "page"],
             "fields": ["subtitle"],
-            "timeout": 1,
+            "timeout": 30,
             "on_change": "keep",
             **changes,
         }

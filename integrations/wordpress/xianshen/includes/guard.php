@@ -21,6 +21,7 @@ function hook_guard(): void {
 	add_filter( 'the_content', __NAMESPACE__ . '\\content_of_visible', PHP_INT_MAX );
 	add_filter( 'get_the_excerpt', __NAMESPACE__ . '\\excerpt_of_visible', PHP_INT_MAX, 2 );
 	add_filter( 'oembed_response_data', __NAMESPACE__ . '\\oembed_of_visible', PHP_INT_MAX, 2 );
+	add_filter( 'redirect_canonical', __NAMESPACE__ . '\\no_guesses', PHP_INT_MAX );
 	add_filter( 'rest_post_dispatch', __NAMESPACE__ . '\\rest_of_visible', PHP_INT_MAX, 3 );
 	add_action( 'registered_post_type', __NAMESPACE__ . '\\guard_rest_type' );
 	foreach ( array( 'post', 'page', 'attachment' ) as $type ) {
@@ -98,6 +99,11 @@ function oembed_of_visible( $data, $post ) {
 	return $post instanceof \WP_Post && ! is_visible( $post ) ? false : $data;
 }
 
+/** Lead nobody who found nothing to an address: it may be that of a hidden post. */
+function no_guesses( $address ) {
+	return is_404() ? false : $address;
+}
+
 /** Return an item of the interface, if it may be shown. */
 function rest_item( $response, $post ) {
 	if ( ! $post instanceof \WP_Post || is_visible( $post ) ) {
@@ -116,8 +122,21 @@ function rest_of_visible( $response, $server, $request ) {
 	if ( null === $data && 404 === $response->get_status() ) {
 		return rest_convert_error_to_response( new \WP_Error( 'rest_post_invalid_id', __( '没有这一内容。', 'xianshen' ), array( 'status' => 404 ) ) );
 	}
-	if ( is_array( $data ) && is_list( $data ) && in_array( null, $data, true ) ) {
-		$response->set_data( array_values( array_filter( $data ) ) );
+	if ( is_array( $data ) && is_list( $data ) ) {
+		$search = 0 === strpos( $route, '/wp/v2/search' );
+		$left   = array_filter(
+			$data,
+			static function ( $one ) use ( $search ) {
+				return null !== $one && ! ( $search && is_array( $one ) && is_hidden_result( $one ) );
+			}
+		);
+		$response->set_data( array_values( $left ) );
 	}
 	return $response;
+}
+
+/** Tell whether a search found a post that may not be shown. */
+function is_hidden_result( array $found ): bool {
+	$post = isset( $found['type'], $found['id'] ) && 'post' === $found['type'] ? get_post( (int) $found['id'] ) : null;
+	return null !== $post && ! is_visible( $post );
 }
