@@ -64,6 +64,7 @@ function fingerprint( array $offer ): string {
 	$known            = $offer;
 	$known['image']   = image_words( $offer['thumbnail'] );
 	$known['reused']  = reused_blocks( $offer['content'] );
+	$known['fields']  = array_filter( $offer['fields'], 'strlen' ); // a name without a value shows nothing
 	$known['version'] = 1;
 	return hash( 'sha256', (string) wp_json_encode( $known, JSON_PARTIAL_OUTPUT_ON_ERROR ) );
 }
