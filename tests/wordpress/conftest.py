@@ -35,8 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in one.path.parents:
             one.add_marker(pytest.mark.slow)
             one.add_marker(pytest.mark.enable_socket)
-            # One WordPress serves them all, so one worker has them all.
-            one.add_marker(pytest.mark.xdist_group("wordpress"))
 
 
 @pytest.fixture(scope="session")

@@ -95,12 +95,15 @@
         .then(function (said) {
           viewState[1](said);
           faultState[1](said.fault || "");
+          return true;
         })
         .catch(function (error) {
           faultState[1](error.message || "没有办成，请稍后再试。");
+          return false;
         })
-        .then(function () {
+        .then(function (done) {
           busyState[1](false);
+          return done;
         });
     }
 
@@ -170,8 +173,8 @@
       view.proposal
         ? [
             button("公开改稿", function () {
-              ask("/proposal/publish", "POST").then(function () {
-                window.location.reload();
+              ask("/proposal/publish", "POST").then(function (done) {
+                if (done) window.location.reload();
               });
             }),
             button("载入改稿", function () {

@@ -15,7 +15,7 @@ function hook_editor(): void {
 	add_action( 'enqueue_block_editor_assets', __NAMESPACE__ . '\\load_panel' );
 	add_action( 'admin_enqueue_scripts', __NAMESPACE__ . '\\load_styles' );
 	add_filter( 'redirect_post_location', __NAMESPACE__ . '\\after_save', 10, 2 );
-	add_filter( 'replace_editor', __NAMESPACE__ . '\\load_proposal', 10, 2 );
+	add_action( 'edit_form_top', __NAMESPACE__ . '\\load_proposal' );
 	add_filter( 'display_post_states', __NAMESPACE__ . '\\add_state_word', 10, 2 );
 }
 
@@ -139,14 +139,13 @@ function done_by_button( string $what, int $id ) {
 }
 
 /** Show the changed text in the classic editor instead of the public one. */
-function load_proposal( $replaced, \WP_Post $post ) {
+function load_proposal( \WP_Post $post ): void {
 	$offer = isset( $_GET['xianshen_proposal'] ) ? proposed( (int) $post->ID ) : null; // phpcs:ignore WordPress.Security.NonceVerification -- reading
-	if ( null !== $offer && ! $replaced ) {
+	if ( null !== $offer ) {
 		$post->post_title   = $offer['title'];
 		$post->post_content = $offer['content'];
 		$post->post_excerpt = $offer['excerpt'];
 	}
-	return $replaced;
 }
 
 /** Say in the list of posts where the review stands. */
