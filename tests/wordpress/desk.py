@@ -84,6 +84,10 @@ class Desk:
         assert isinstance(said, dict), said
         return str(said["case"])
 
+    def case(self, number: int) -> str:
+        """Return the number of the case that a post was handed in as last."""
+        return str(self.site.run("return Xianshen\\view_of($id)['case'];", id=number))
+
     def cleared(self, number: int) -> str:
         """Hand a post in and lead it to its clearance; return the case's number."""
         case = self.submit(number)
@@ -129,7 +133,7 @@ class Desk:
         return bool(
             self.site.run(
                 "global $wpdb; $like = '%' . $wpdb->esc_like($words) . '%';"
-                "return $wpdb->get_var($wpdb->prepare(\"SELECT COUNT(*) FROM $wpdb->posts"
+                'return $wpdb->get_var($wpdb->prepare("SELECT COUNT(*) FROM $wpdb->posts'
                 " WHERE (ID = %d OR post_parent = %d) AND (post_content LIKE %s OR"
                 ' post_title LIKE %s OR post_excerpt LIKE %s OR post_name LIKE %s)",'
                 " $id, $id, $like, $like, $like, $like)) > 0"

@@ -20,7 +20,9 @@ from tests.service.cms import Cms
 Mode: TypeAlias = Literal["open", "down", "slow", "nonsense", "half", "redirect"]
 _SLOW: Final = 10.0  # seconds
 _ELSEWHERE: Final = "/elsewhere"
-_YES: Final = b'{"allowed": true, "clearance": "a.b.c", "case": "2026-000001", "message": ""}'
+_YES: Final = (
+    b'{"allowed": true, "clearance": "a.b.c", "case": "2026-000001", "message": ""}'
+)
 
 
 @dataclass
@@ -46,9 +48,17 @@ class Gate:
 
     def clear(self, number: str) -> Case:
         """Lead an item that was handed in to its clearance."""
-        site = self.college.site
+        self.scan(number)
+        return self.decide(number)
+
+    def scan(self, number: str) -> None:
+        """Let the machine see an item."""
         self.now()
-        site.scan(number)
+        self.college.site.scan(number)
+
+    def decide(self, number: str) -> Case:
+        """Say of everything found that it may go out, and clear it."""
+        site = self.college.site
         site.acknowledge(number)
         site.dispose(number)
         site.conclude(number)
@@ -163,5 +173,3 @@ class _Asked(BaseHTTPRequestHandler):
             self.wfile.write(body)
         except OSError:
             self.close_connection = True  # whoever asked has not waited
-
-

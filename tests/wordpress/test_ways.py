@@ -139,7 +139,9 @@ def test_a_public_post_changes_only_to_what_was_cleared(
         with desk.gate.being(dict(_SHUT).get(state, "open")):
             trial.blocked(state, change, words)
         if way.keeps:
-            assert desk.is_public(number, before), f"{state}: the public version is gone"
+            assert desk.is_public(number, before), (
+                f"{state}: the public version is gone"
+            )
 
     blocked("没有送审", change, words)
     case = _propose(desk, number, change)

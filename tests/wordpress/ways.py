@@ -71,7 +71,7 @@ def by_classic(desk: Desk, number: int, change: Change) -> str:
         form["_thumbnail_id"] = change["thumbnail"]
     form |= {"publish": "发布", "post_status": "publish", "visibility": "public"}
     answer = client.post("/wp-admin/post.php", data=form)
-    assert answer.status_code == 302, answer.text[:3000]  # noqa: PLR2004 - moved on
+    assert answer.status_code == 302, answer.text[:3000]
     return client.get(answer.headers["location"]).text
 
 
@@ -139,9 +139,7 @@ def by_weblog_call(desk: Desk, number: int, change: Change) -> str:
         "title": change.get("title", row["post_title"]),
         "description": change.get("content", row["post_content"]),
     }
-    return _call(
-        desk, "metaWeblog.editPost", number, "editor", PASSWORD, content, True
-    )
+    return _call(desk, "metaWeblog.editPost", number, "editor", PASSWORD, content, 1)
 
 
 def by_program(desk: Desk, number: int, change: Change) -> str:
