@@ -84,9 +84,15 @@ class Desk:
         assert isinstance(said, dict), said
         return str(said["case"])
 
+    def view(self, number: int) -> dict[str, Any]:
+        """Return what an editor is shown of a post's review."""
+        found = self.site.run("return Xianshen\\view_of($id);", id=number)
+        assert isinstance(found, dict)
+        return found
+
     def case(self, number: int) -> str:
         """Return the number of the case that a post was handed in as last."""
-        return str(self.site.run("return Xianshen\\view_of($id)['case'];", id=number))
+        return str(self.view(number)["case"])
 
     def cleared(self, number: int) -> str:
         """Hand a post in and lead it to its clearance; return the case's number."""

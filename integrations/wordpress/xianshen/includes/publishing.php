@@ -32,6 +32,12 @@ function want( int $id, array $fields ): void {
 	$wanted[ $id ] = array_merge( wanted( $id ), $fields );
 }
 
+/** Forget what was about to be set of a post. */
+function no_longer_want( int $id ): void {
+	$wanted = &wanted_fields();
+	unset( $wanted[ $id ] );
+}
+
 /** Return what is about to be set of a post. */
 function wanted( int $id ): array {
 	$wanted = wanted_fields();
@@ -74,7 +80,7 @@ function before_write( array $data, array $given ): array {
 
 /** Return what is written instead of a public post's change: the text is kept apart. */
 function instead_of_change( array $data, \WP_Post $old, array $offer ): array {
-	unset( wanted_fields()[ $old->ID ] );
+	no_longer_want( (int) $old->ID );
 	if ( 'takedown' === setting( 'on_change' ) ) {
 		$data['post_status'] = 'pending';
 		return $data;
@@ -145,7 +151,7 @@ function on_transition( string $new, string $old, \WP_Post $post ): void {
 		hush( array( 'transition_post_status', "{$old}_to_{$new}", "{$new}_{$post->post_type}" ), $post->post_type );
 		return;
 	}
-	unset( wanted_fields()[ $id ] );
+	no_longer_want( $id );
 	went_out( $offer, $answer );
 	foreach ( $wanted as $name => $value ) {
 		THUMBNAIL === $name && 0 === (int) $value ? delete_post_meta( $id, $name ) : update_post_meta( $id, $name, wp_slash( $value ) );

@@ -54,6 +54,7 @@ function channel_names(): array {
 /** Keep what the form says; an empty key leaves the one that is kept. */
 function take_settings(): void {
 	forbid_others( 'xianshen_settings' );
+	$known = guarded_types();
 	$given = wp_unslash( $_POST ); // phpcs:ignore WordPress.Security.NonceVerification -- checked above
 	$kept  = get_option( OPTION, array() );
 	$kept  = array_merge( default_settings(), is_array( $kept ) ? $kept : array() );
@@ -73,7 +74,7 @@ function take_settings(): void {
 	$kept['timeout']   = max( 1, min( 60, (int) ( isset( $given['timeout'] ) ? $given['timeout'] : 10 ) ) );
 	$kept['on_change'] = isset( $given['on_change'] ) && 'takedown' === $given['on_change'] ? 'takedown' : 'keep';
 	update_option( OPTION, $kept, false );
-	trust_existing( guarded_types() );
+	trust_existing( array_diff( guarded_types(), $known ) );
 	back_to_settings( settings_fault(), __( '设置已保存。', 'xianshen' ) );
 }
 
@@ -171,7 +172,7 @@ function choice_rows( array $all ): void {
 	echo '</select></td></tr><tr><th scope="row">' . esc_html__( '哪些要过闸口', 'xianshen' ) . '</th><td>';
 	foreach ( choosable_types() as $type ) {
 		$named = get_post_type_object( $type );
-		printf( '<label><input type="checkbox" name="types[]" value="%s"%s> %s</label><br>', esc_attr( $type ), checked( in_array( $type, $all['types'], true ), true, false ), esc_html( $named->labels->name ) );
+		printf( '<label><input type="checkbox" name="types[]" value="%s"%s%s> %s</label><br>', esc_attr( $type ), checked( in_array( $type, $all['types'], true ), true, false ), is_fixed( 'types' ) ? ' disabled' : '', esc_html( $named->labels->name ) );
 	}
 	echo '</td></tr>';
 	text_row( 'fields', __( '主题显示的自定义字段', 'xianshen' ), implode( ' ', $all['fields'] ), __( '字段名，用空格隔开；列出的字段和正文一起送审、一起核对。', 'xianshen' ) );

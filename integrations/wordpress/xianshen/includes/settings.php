@@ -35,6 +35,7 @@ function setting_constants(): array {
 		'channel'    => 'XIANSHEN_CHANNEL',
 		'department' => 'XIANSHEN_DEPARTMENT',
 		'timeout'    => 'XIANSHEN_TIMEOUT',
+		'types'      => 'XIANSHEN_TYPES',
 	);
 }
 
@@ -50,6 +51,7 @@ function settings(): array {
 	}
 	$all['url']     = rtrim( (string) $all['url'], '/' );
 	$all['timeout'] = max( 1, min( 60, (int) $all['timeout'] ) );
+	$all['types']   = is_string( $all['types'] ) ? preg_split( '/[\s,]+/', $all['types'], -1, PREG_SPLIT_NO_EMPTY ) : $all['types'];
 	$all['types']   = array_values( array_filter( (array) $all['types'], 'is_string' ) );
 	$all['fields']  = array_values( array_filter( (array) $all['fields'], 'is_string' ) );
 	return $all;
