@@ -3,7 +3,7 @@
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -12,7 +12,16 @@ import pytest
 from tests.service.site import TITLE
 from tests.wordpress.desk import Desk
 from tests.wordpress.server import PLUGIN
-from tests.wordpress.ways import by_program, by_rest, rest_nonce
+from tests.wordpress.ways import (
+    by_program,
+    by_rest,
+    new_by_program,
+    new_by_rest,
+    new_by_weblog_call,
+    new_by_xmlrpc,
+    new_page,
+    rest_nonce,
+)
 
 _FILES = sorted(PLUGIN.rglob("*.php"))
 
@@ -133,20 +142,38 @@ def test_an_autosave_never_shows(desk: Desk) -> None:
     assert desk.is_kept(number, "自动保存里的话")
 
 
-def test_a_post_made_public_at_once_is_kept_and_not_shown(desk: Desk) -> None:
-    client = desk.site.client("editor")
-    answer = client.post(
-        "/wp-json/wp/v2/posts",
-        json={"title": "直接发的", "content": "直接发的一段话", "status": "publish"},
-        headers={"X-WP-Nonce": rest_nonce(client)},
+@pytest.mark.parametrize(
+    "make", [new_by_rest, new_by_xmlrpc, new_by_weblog_call, new_by_program, new_page]
+)
+def test_a_post_made_public_at_once_is_kept_and_not_shown(
+    desk: Desk, make: Callable[[Desk, str], str]
+) -> None:
+    words = f"直接发的一段话，{make.__name__}"
+    assert "没有送审" in make(desk, words)
+    number = desk.site.run(
+        "global $wpdb; return (int) $wpdb->get_var($wpdb->prepare("
+        "\"SELECT ID FROM $wpdb->posts WHERE post_content LIKE %s AND post_status = 'pending'\","
+        " '%' . $words . '%'));",
+        words=words,
     )
-    assert answer.status_code == 409
-    said = answer.json()
-    assert "没有送审" in said["message"]
-    number = said["data"]["post"]
+    assert number
+    assert "没有送审" in desk.view(number)["refusal"]
+    assert not desk.is_public(number, words)
+
+
+def test_a_block_that_breaks_is_no_yes(desk: Desk) -> None:
+    number = desk.draft()
+    desk.cleared(number)
+    told = desk.site.run(
+        "add_shortcode('broken', function () { throw new Exception('坏了'); });"
+        "wp_update_post(array('ID' => $id, 'post_status' => 'publish',"
+        " 'post_content' => '[broken]'));"
+        "return get_post_meta($id, '_xianshen_refusal', true)['text'];",
+        id=number,
+    )
+    assert "坏了" in told
     assert desk.row(number)["post_status"] == "pending"
-    assert desk.is_kept(number, "直接发的一段话")
-    assert not desk.is_public(number, "直接发的")
+    assert desk.row(number)["post_content"] == "[broken]"
 
 
 @pytest.mark.parametrize("mode", ["half", "redirect"])

@@ -251,6 +251,41 @@ def by_revision(desk: Desk, number: int, change: Change) -> str:
     )
 
 
+def new_by_rest(desk: Desk, words: str) -> str:
+    """Make a post that is public from the first."""
+    client = desk.site.client("editor")
+    answer = client.post(
+        "/wp-json/wp/v2/posts",
+        json={"title": "新的", "content": words, "status": "publish"},
+        headers={"X-WP-Nonce": rest_nonce(client)},
+    )
+    return said(answer)
+
+
+def new_by_xmlrpc(desk: Desk, words: str) -> str:
+    content = {"post_status": "publish", "post_title": "新的", "post_content": words}
+    return _call(desk, "wp.newPost", 1, "editor", PASSWORD, content)
+
+
+def new_by_weblog_call(desk: Desk, words: str) -> str:
+    content = {"title": "新的", "description": words}
+    return _call(desk, "metaWeblog.newPost", 1, "editor", PASSWORD, content, 1)
+
+
+def new_by_program(desk: Desk, words: str) -> str:
+    return _new(desk, words, "post")
+
+
+def new_page(desk: Desk, words: str) -> str:
+    return _new(desk, words, "page")
+
+
+def _new(desk: Desk, words: str, kind: str) -> str:
+    form = {"post_title": "新的", "post_content": words, "post_type": kind}
+    code = "$form['post_status'] = 'publish'; wp_insert_post(wp_slash($form));"
+    return _noted(desk, code, 0, form=form)
+
+
 def rest_nonce(client: Client) -> str:
     return client.get("/wp-admin/admin-ajax.php?action=rest-nonce").text
 

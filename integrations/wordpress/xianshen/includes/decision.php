@@ -11,7 +11,12 @@ defined( 'ABSPATH' ) || exit;
 
 /** Return whether exactly this may be published now: an answer as of `check_at_gate`. */
 function decide( array $offer ): array {
-	$page  = page_of( $offer );
+	try {
+		$page = page_of( $offer );
+	} catch ( \Throwable $error ) {
+		/* translators: %s: what went wrong */
+		return no( 'unreadable', sprintf( __( '这一内容里有区块或短代码写不出来（%s），不能核对，所以不能公开；请改好再试。', 'xianshen' ), $error->getMessage() ) );
+	}
 	$fault = settings_fault();
 	$fault = '' === $fault ? offer_fault( $offer, $page ) : $fault;
 	if ( '' !== $fault ) {

@@ -14,6 +14,7 @@ function hook_messages(): void {
 	add_action( 'admin_notices', __NAMESPACE__ . '\\show_notices' );
 	add_filter( 'redirect_post_location', __NAMESPACE__ . '\\without_success', PHP_INT_MAX );
 	add_filter( 'rest_request_after_callbacks', __NAMESPACE__ . '\\as_rest_error', PHP_INT_MAX, 3 );
+	add_action( 'wp_insert_post', __NAMESPACE__ . '\\name_refusal', PHP_INT_MIN, 2 );
 	add_action( 'wp_after_insert_post', __NAMESPACE__ . '\\stop_with_message', PHP_INT_MAX );
 }
 
@@ -57,6 +58,17 @@ function note_refusal( int $id, array $answer, bool $kept ): void {
 	if ( defined( 'WP_CLI' ) && class_exists( '\\WP_CLI' ) ) {
 		\WP_CLI::warning( $text );
 	}
+}
+
+/** Give the refusal of a new post its number, now that it has one. */
+function name_refusal( $id, $post ): void {
+	$noted = &refusals();
+	if ( ! isset( $noted[0] ) || ! is_guarded_type( $post->post_type ) ) {
+		return;
+	}
+	$noted[ $id ] = array_merge( $noted[0], array( 'id' => (int) $id ) );
+	unset( $noted[0] );
+	keep( (int) $id, REFUSAL, array_merge( $noted[ $id ], array( 'at' => time() ) ) );
 }
 
 /** Return the refusals of this request, once. */
@@ -119,10 +131,6 @@ function as_rest_error( $response, $handler, \WP_REST_Request $request ) {
 	if ( array() === $refusals || is_wp_error( $response ) ) {
 		return $response;
 	}
-	$made = $response instanceof \WP_REST_Response ? $response->get_data() : null;
-	if ( is_array( $made ) && isset( $made['id'] ) && 0 === $refusals[0]['id'] ) {
-		$refusals[0]['id'] = (int) $made['id'];
-	}
 	delete_transient( 'xianshen_notices_' . get_current_user_id() );
 	return refusal_error( $refusals );
 }
@@ -130,7 +138,7 @@ function as_rest_error( $response, $handler, \WP_REST_Request $request ) {
 /** End a quick edit or an XML-RPC call with the message; everything is saved by now. */
 function stop_with_message( $id ): void {
 	$noted = refusals();
-	$one   = isset( $noted[ $id ] ) ? $noted[ $id ] : ( isset( $noted[0] ) ? $noted[0] : null );
+	$one   = isset( $noted[ $id ] ) ? $noted[ $id ] : null;
 	if ( null === $one ) {
 		return;
 	}
