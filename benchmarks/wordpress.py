@@ -1,0 +1,137 @@
+"""Measures what the gate adds to publishing a post in a real WordPress.
+
+Debian's WordPress with its MariaDB, PHP's own web server and the gate, all on this
+machine. In turn within one run, a post is published through the interface as the block
+editor does it: with the plugin, which asks the gate, and with the plugin switched off.
+What was added is the difference of the medians. Prints a table, writes
+benchmarks/results/wordpress.json.
+
+    python -m benchmarks.wordpress
+"""
+
+import json
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from benchmarks import material
+from review import clock
+from review.pipeline import Scanner
+from review.service.machine.round_machine import RoundMachine
+from review.settings import Settings
+from tests.api.college import enter, install
+from tests.databases import upgraded
+from tests.service import site as sites
+from tests.service.cms import join
+from tests.service.site import PRESS
+from tests.wordpress import gate as gates
+from tests.wordpress import server
+from tests.wordpress.desk import Desk
+from tests.wordpress.gate import Gate
+from tests.wordpress.ways import rest_nonce
+
+POSTS: Final = 40
+WANTED: Final = 100.0  # ms that may be added
+_SECOND: Final = 1000.0
+_WARM: Final = 5  # of each kind, that are not counted
+
+
+def main() -> None:
+    """Measure, print, write."""
+    missing = server.missing()
+    if missing:
+        sys.exit(f"missing: {missing}")
+    with tempfile.TemporaryDirectory(prefix="xianshen-wordpress-") as folder:
+        report = measured(Path(folder))
+    for name, figure in report.items():
+        print(f"{name:<40}{figure:>10.1f} ms")
+    print(f"{'wanted: added, median':<40}{WANTED:>10.1f} ms")
+    target = material.ROOT / "benchmarks" / "results" / "wordpress.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+
+
+def measured(folder: Path) -> dict[str, float]:
+    """Publish posts in turn with and without the gate; return medians in ms."""
+    with _gate(folder) as gate, server.started(folder, _free_port()) as site:
+        desk = Desk(site, gate)
+        desk.set_up(department=PRESS)
+        desk.choose(url=gate.behind)  # no door before it
+        posts = [desk.draft() for _ in range(POSTS)]
+        for one in posts[::2]:
+            desk.cleared(one)
+        nonce = rest_nonce(site.client("editor"))
+        taken: dict[bool, list[float]] = {True: [], False: []}
+        for at, one in enumerate(posts):
+            asks = at % 2 == 0
+            _switch(desk, on=asks)
+            taken[asks].append(_publish(desk, one, nonce))
+        _switch(desk, on=True)
+        if not all(desk.is_public(one) for one in posts[::2]):
+            raise RuntimeError("what was measured was not published")
+    asked, bare = (statistics.median(taken[one][_WARM:]) for one in (True, False))
+    return {
+        "published without the plugin, median": bare,
+        "published through the gate, median": asked,
+        "added, median": asked - bare,
+        "through the gate, slowest": max(taken[True][_WARM:]),
+    }
+
+
+def _publish(desk: Desk, number: int, nonce: str) -> float:
+    client = desk.site.client("editor")
+    began = time.perf_counter()
+    answer = client.post(
+        f"/wp-json/wp/v2/posts/{number}",
+        json={"status": "publish"},
+        headers={"X-WP-Nonce": nonce},
+    )
+    taken = time.perf_counter() - began
+    if answer.json().get("status") != "publish":
+        raise RuntimeError(answer.text[:500])
+    return taken * _SECOND
+
+
+def _switch(desk: Desk, *, on: bool) -> None:
+    plugins = 'a:1:{i:0;s:21:"xianshen/xianshen.php";}' if on else "a:0:{}"
+    desk.site.sql(
+        "UPDATE wp_options SET option_value = ? WHERE option_name = 'active_plugins'",
+        plugins,
+    )
+
+
+@contextmanager
+def _gate(folder: Path) -> Iterator[Gate]:
+    data = folder / "college"
+    data.mkdir(mode=0o700)
+    url = sites.sqlite_in(data)
+    upgraded(url)
+    machine = RoundMachine(
+        Scanner(), fingerprint_key=bytes(range(32)), repeat_check=True
+    )
+    built = sites.build(url, data, machine, sites.new_secrets())
+    sites.staff(built.desk)
+    built.clock.at = max(built.clock.at, clock.now())
+    with enter(
+        built, install(built, machine, data), Settings(data_dir=data)
+    ) as college:
+        cms = join(built, networks=("127.0.0.0/8",))
+        with gates.listening(college, cms) as gate:
+            yield gate
+    built.engine.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()
