@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES := review worker api integrations tests benchmarks .ci
 
-.PHONY: run test check lint audit bench fix lock model setup help
+.PHONY: run test check lint audit licences bench fix lock model setup help
 
 help:
 	@echo "make run    set everything up and start the site, its queue and its workers"
 	@echo "make test   set everything up and run the whole test suite"
 	@echo "make check  linters, types, import contracts, fast tests"
 	@echo "make audit  known weaknesses of the dependencies (needs a network; says so without one)"
+	@echo "make licences  docs/licences.md and the list of parts (CycloneDX) anew, after a change of the lock"
 	@echo "make bench  benchmarks, as a table and as JSON in benchmarks/results/"
 	@echo "make model  train the classifier again from models/passage/corpus/"
 
@@ -35,6 +36,9 @@ lint: setup
 
 audit: setup
 	$(BIN)/python .ci/audit.py
+
+licences: setup
+	$(BIN)/python .ci/inventory.py
 
 bench: setup
 	$(BIN)/python -m benchmarks.run

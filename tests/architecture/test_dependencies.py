@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 import regex
+from packaging.utils import canonicalize_name
 
 _ROOT = Path(__file__).resolve().parents[2]
+_INVENTORY = _ROOT / ".ci" / "inventory.py"
 _AUDIT = _ROOT / ".ci" / "audit.py"
 _FORBIDDEN = regex.compile(r"\bAGPL|affero|\bSSPL|server side public|commons clause", 2)
 _LOCKED = regex.compile(r"^([a-z0-9._-]+)==", regex.MULTILINE)
 
 
 def _locked() -> set[str]:
-    return set(_LOCKED.findall((_ROOT / "requirements.lock").read_text("utf-8")))
+    found = _LOCKED.findall((_ROOT / "requirements.lock").read_text("utf-8"))
+    return {canonicalize_name(one) for one in found}
 
 
 def _installed() -> list[metadata.Distribution]:
@@ -24,7 +27,7 @@ def _installed() -> list[metadata.Distribution]:
     return [
         one
         for one in metadata.distributions()
-        if str(one.metadata["Name"]).lower().replace("_", "-") in wanted
+        if canonicalize_name(one.metadata["Name"]) in wanted
     ]
 
 
@@ -57,6 +60,20 @@ def test_the_search_would_see_such_a_licence() -> None:
     for text in ("AGPL-3.0-only", "GNU Affero General Public License v3", "SSPL-1.0"):
         assert _FORBIDDEN.search(text)
     assert not _FORBIDDEN.search("LGPL-3.0-only | BSD-3-Clause | MIT | Apache-2.0")
+
+
+@pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11) or sys.platform != "linux",
+    reason="the list is made on Linux with Python 3.11",
+)
+def test_licences_and_parts_are_listed_as_they_are() -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, _INVENTORY, "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 # --- the audit ---

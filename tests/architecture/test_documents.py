@@ -1,5 +1,7 @@
 """What documents name is there: files, commands, settings, metrics."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,14 +32,35 @@ def _text(name: str) -> str:
     return (_ROOT / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", _DOCUMENTS)
+_EVERY = sorted(
+    str(one.relative_to(_ROOT))
+    for folder in (".", "docs", "docs/decisions", "docs/手册", "integrations/*")
+    for one in _ROOT.glob(f"{folder}/*.md")
+)
+
+
+@pytest.mark.parametrize("name", _EVERY)
 def test_every_file_that_is_named_is_there(name: str) -> None:
     text = _text(name)
     named = {*_PATH.findall(text)}
     linked = {(_ROOT / name).parent / one for one in _LINK.findall(text)}
     gone = [one for one in named if not (_ROOT / one).exists()]
     assert gone + [str(one) for one in linked if not one.exists()] == []
-    assert named or linked
+
+
+def test_files_are_named_at_all() -> None:
+    assert {"README.md", *_DOCUMENTS} <= {*_EVERY}
+    assert sum(len(_PATH.findall(_text(one))) for one in _EVERY) > 100
+
+
+def test_the_picture_of_the_rooms_follows_the_contracts() -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, _ROOT / ".ci" / "rooms.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 @pytest.mark.parametrize("name", _DOCUMENTS[1:3])
