@@ -15,7 +15,8 @@ from review.siteaudit.interface import SeenPage
 
 # On fewer pages than these nothing is a template's.
 _FEWEST: Final = 3
-_SHARE: Final = 5  # one in so many pages, of the site or of one of its folders
+_OF_SITE: Final = 5  # one in so many pages of the whole site
+_OF_FOLDER: Final = 2  # or of one of its folders
 _OBJECTS: Final[frozenset[Kind]] = frozenset(
     {"image", "media", "object", "alt", "link", "math", "form", "style", "active"}
 )
@@ -32,7 +33,7 @@ class Common:
 
 
 def common_of(pages: Iterable[SeenPage]) -> Common:
-    """Return what stands on at least three pages, and on one in five of the site or a folder."""
+    """Return what stands on three pages and more: one in five, or half of a folder's."""
     every = tuple(pages)
     folders = Counter(_folder(one.address) for one in every)
     texts, objects, hidden = _Tally(), _Tally(), _Tally()
@@ -91,17 +92,19 @@ class _Tally:
     def common(self, folders: Counter[str]) -> frozenset[str]:
         """Return what stands on enough of them."""
         total = folders.total()
-        often = {one for one, count in self._all.items() if _enough(count, total)}
+        often = {
+            one for one, count in self._all.items() if _enough(count, total, _OF_SITE)
+        }
         often |= {
             one
             for (folder, one), count in self._within.items()
-            if _enough(count, folders[folder])
+            if _enough(count, folders[folder], _OF_FOLDER)
         }
         return frozenset(often)
 
 
-def _enough(count: int, of: int) -> bool:
-    return count >= _FEWEST and count * _SHARE >= of
+def _enough(count: int, of: int, share: int) -> bool:
+    return count >= _FEWEST and count * share >= of
 
 
 def _folder(spelling: str) -> str:

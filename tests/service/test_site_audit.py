@@ -27,6 +27,7 @@ from review.siteaudit.interface import AuditReport
 from tests.service.lexicon_material import DRAFT, RULE, wanted
 from tests.service.site import CLEAN, PRESS, TEACHING, TITLE, Site, page
 from tests.service.test_lexicons import noticing
+from tests.websites.make import picture
 
 __all__ = ["noticing"]
 
@@ -147,6 +148,41 @@ def test_what_cannot_be_read_is_never_fine(
     assert {one.address for one in report.unexamined} == {f"{_HOME}x.docx"}
     assert {one.kind for one in report.found} == {"not_reviewed"}
     assert len(report.found) == 2
+
+
+def test_one_page_under_several_addresses_is_told_once(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    first = b'<html><body><a href="index.html?x=1">a</a><a href="/">b</a></body></html>'
+    report = _audit(site, _folder(tmp_path, **{"index.html": first}), scanner)
+    assert [one.address for one in report.found] == [_HOME]
+    assert report.pages == 1
+
+
+def test_a_picture_under_another_query_is_the_same_picture(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    data = picture(7)
+    body = '<p>运动会现场。</p><p><img src="/p.png" alt="现场"></p>'
+    number = site.submit(
+        f"<html><body>{body}</body></html>",
+        name="正文.html",
+        attachments=[("p.png", data)],
+    ).number
+    site.acknowledge(number)
+    site.conclude(number)
+    site.sign(number)
+    shown = body.replace("/p.png", "/p.png?v=2")
+    other = f'<p><a href="/p.png">{TITLE}</a></p>'
+    files = {
+        "a.html": f"<html><body><h1>{TITLE}</h1>{shown}</body></html>".encode(),
+        "b.html": f"<html><body>{other}</body></html>".encode(),
+        "p.png": data,
+    }
+    assert _audit(site, _folder(tmp_path, **files), scanner).found == ()
+    files["p.png"] = picture(8)
+    (found,) = _audit(site, _folder(tmp_path, **files), scanner).found
+    assert (found.kind, found.address) == ("attachment", f"{_HOME}p.png")
 
 
 def test_each_finding_becomes_one_case_and_counts_in_the_year(

@@ -156,6 +156,9 @@ def _judged(walked: Walked, library: Library) -> _Seen:
     """Hold every page and file against the record."""
     common = common_of(walked.pages)
     by_address = {one.address: one.digest for one in walked.files}
+    by_address |= {
+        one: by_address[at] for one, at in walked.moved.items() if at in by_address
+    }
     bytes_of = {address.canonical(one): digest for one, digest in by_address.items()}
     bench = Bench(library, common, bytes_of)
     judged = tuple(judge(one, bench) for one in walked.pages)

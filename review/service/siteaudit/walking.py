@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -32,12 +32,16 @@ class WalkBounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """What was seen on the way; `gone` are addresses at which nothing is published."""
+    """What was seen on the way; `gone` are addresses at which nothing is published.
+
+    `moved` leads from an address to the one under which the same was seen.
+    """
 
     pages: tuple[SeenPage, ...]
     files: tuple[SeenFile, ...]
     unexamined: tuple[Unexamined, ...]
     gone: frozenset[str]
+    moved: Mapping[str, str]
     assets: int
 
 
@@ -57,6 +61,7 @@ class _Walk:
     missed: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     moved: dict[str, str] = field(default_factory=dict)
+    same: dict[tuple[str, str], str] = field(default_factory=dict)
     assets: int = 0
     visited: int = 0
     size: int = 0
@@ -104,6 +109,12 @@ class _Walk:
 
     def _take_in(self, at: str, data: bytes) -> None:
         digest = digests.of_bytes(data)
+        # With index.html or without, with this query or that: one page, told once.
+        name = addresses.key(addresses.bare(at)), digest
+        first = self.same.setdefault(name, at)
+        if first != at:
+            self.moved[at] = first
+            return
         try:
             survey = self.surveyor(data, addresses.file_name(at))
         except UnreadableError as error:
@@ -154,12 +165,13 @@ def walk(
     if at.waiting:
         at.missed[site.home] = f"{why}，还有 {len(at.waiting)} 个网址没有检查。"
     return Walked(
-        pages=tuple(at.pages[one] for one in sorted(at.pages)),
+        pages=tuple(_with_moved(at.pages[one], at.moved) for one in sorted(at.pages)),
         files=tuple(_with_pages(at)),
         unexamined=tuple(
             Unexamined(address=one, reason=at.missed[one]) for one in sorted(at.missed)
         ),
         gone=frozenset(at.gone),
+        moved=at.moved,
         assets=at.assets,
     )
 
@@ -169,6 +181,15 @@ def again(site: Website, address: str, digest: str) -> bytes | None:
     fetched: Fetched = site.fetch(address)
     same = fetched.data is not None and digests.of_bytes(fetched.data) == digest
     return fetched.data if same else None
+
+
+def _with_moved(page: SeenPage, moved: Mapping[str, str]) -> SeenPage:
+    """Return a page that names everything under the address at which it was seen."""
+    return replace(
+        page,
+        links=tuple(moved.get(one, one) for one in page.links),
+        pictures=tuple(moved.get(one, one) for one in page.pictures),
+    )
 
 
 def _with_pages(at: _Walk) -> Iterator[SeenFile]:

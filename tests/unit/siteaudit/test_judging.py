@@ -154,18 +154,24 @@ def test_contents_that_were_purged_are_never_said_to_be_the_same() -> None:
 
 
 def test_only_what_stands_on_many_pages_is_a_template() -> None:
-    pages = [
-        replace(
-            _page(around=f"<footer>版权所有</footer><p>第{at}篇</p>"),
-            address=f"{_HOME}a/{at}.html",
-        )
-        for at in range(12)
-    ]
+    def seen(at: int, extra: str = "") -> SeenPage:
+        around = f"<footer>版权所有</footer><p>第{at}篇</p>{extra}"
+        return replace(_page(around=around), address=f"{_HOME}a/{at}.html")
+
+    pages = [seen(at, "<p>塞进来的话</p>" if at < 3 else "") for at in range(20)]
     common = common_of(pages)
     assert "版权所有" in common.texts
     assert "第3篇" not in common.texts
-    two = common_of(pages[:2])
-    assert two.texts == frozenset()
+    # On three of twenty pages: too few.
+    assert "塞进来的话" not in common.texts
+    assert common_of(pages[:2]).texts == frozenset()
+    # Half of a folder's pages share its own heading, however large the site.
+    others = [replace(seen(at), address=f"{_HOME}b/{at}.html") for at in range(20)]
+    column = [
+        replace(seen(at, "<p>本栏目</p>"), address=f"{_HOME}c/{at}.html")
+        for at in range(4)
+    ]
+    assert "本栏目" in common_of([*pages, *others, *column]).texts
 
 
 def test_no_two_hosts_are_taken_for_one() -> None:
