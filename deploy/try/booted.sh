@@ -88,7 +88,14 @@ ready
 systemctl is-active $units xianshen-backup.timer xianshen-verify.timer
 said "隔离在服务的限制下也有"
 if journalctl -b -u xianshen-worker -u xianshen-site | grep "bubblewrap"; then exit 1; fi
-pgrep -u xianshen bwrap >/dev/null 2>&1 || ls /proc/*/exe -l 2>/dev/null | grep -q bwrap
+walls=0
+for _ in $(seq 60); do
+  walls=$(readlink /proc/[0-9]*/exe 2>/dev/null | grep -c '/bwrap$' || true)
+  [ "$walls" = 0 ] || break
+  sleep 1
+done
+echo "隔离的进程：$walls"
+[ "$walls" != 0 ]
 grep -E 'NoNewPrivs|CapBnd|Seccomp:' "/proc/$(systemctl show -p MainPID --value xianshen-worker)/status"
 said "备份和核验"
 systemctl start xianshen-backup.service xianshen-verify.service
