@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, insert, inspect, text
 
 import review.store
+from review.errors import StoreError
 from review.store import migrate
 from review.store.engine import make_engine
 from review.store.schema import metadata
@@ -76,3 +77,14 @@ def test_there_is_one_line_of_steps_and_no_way_back() -> None:
     for step in steps.walk_revisions():
         with pytest.raises(Exception, match="审查记录只增不减"):
             step.module.downgrade()
+
+
+def test_an_older_program_leaves_a_newer_database_alone(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    assert "db upgrade" in migrate.advice(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="更新的版本建的"):
+        migrate.upgrade(engine)
+    assert migrate.current(engine) == "9999"
+    assert "db upgrade" not in migrate.advice(engine)
