@@ -270,6 +270,7 @@ def test_a_reused_block_cannot_change_under_public_posts(desk: Desk) -> None:
 
 def test_a_record_cannot_be_made_in_the_database(desk: Desk) -> None:
     number, other = desk.published(), desk.draft()
+    desk.site.sql("UPDATE wp_posts SET post_status = 'publish' WHERE ID = ?", other)
     desk.site.sql(
         "INSERT INTO wp_postmeta (post_id, meta_key, meta_value)"
         " SELECT ?, meta_key, meta_value FROM (SELECT * FROM wp_postmeta) AS known"
@@ -277,7 +278,15 @@ def test_a_record_cannot_be_made_in_the_database(desk: Desk) -> None:
         other,
         number,
     )
-    desk.site.sql("UPDATE wp_posts SET post_status = 'publish' WHERE ID = ?", other)
+    assert not desk.is_public(other)
+    # Whoever knows the program knows all of it but the seal.
+    desk.site.run(
+        "$record = array('print' => Xianshen\\fingerprint(Xianshen\\offer_of_post(get_post($id))),"
+        " 'files' => array(), 'external_id' => 'x', 'case' => 'x', 'at' => 0);"
+        "ksort($record); $record['seal'] = hash_hmac('sha256', $id . ':' . wp_json_encode($record), '');"
+        "update_post_meta($id, '_xianshen_record', $record);",
+        id=other,
+    )
     assert not desk.is_public(other)
 
 
