@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -74,13 +75,17 @@ def test_media_go_along_and_count(desk: Desk) -> None:
 
 
 def test_files_that_no_public_post_shows_are_given_to_nobody(desk: Desk) -> None:
-    picture = desk.picture()
+    picture = desk.picture("合影 50%+.png")
     address = desk.site.run("return wp_get_attachment_url($id);", id=picture)
-    path = address.removeprefix(desk.site.address)
+    path = quote(address.removeprefix(desk.site.address))
     assert desk.site.nobody().get(path).status_code == 404
     assert desk.site.client("editor").get(path).status_code == 200
-    for strange in ("../wp-config.php", "%2e%2e/wp-config.php", "nothing.png"):
-        answer = desk.site.nobody().get(f"/?xianshen_file={strange}")
+    for strange in (
+        "%2e%2e/%2e%2e/wp-config.php",
+        "%2e%2e%2f%2e%2e%2fwp-config.php",
+        "a.png",
+    ):
+        answer = desk.site.nobody().get(f"/wp-content/uploads/{strange}")
         assert answer.status_code == 404
         assert "DB_NAME" not in answer.text
     assert desk.site.nobody().get(f"/?attachment_id={picture}").status_code == 404
