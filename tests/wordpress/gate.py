@@ -23,6 +23,7 @@ _ELSEWHERE: Final = "/elsewhere"
 _YES: Final = (
     b'{"allowed": true, "clearance": "a.b.c", "case": "2026-000001", "message": ""}'
 )
+_HALF: Final = b'{"allowed": true, "case": "2026-000001", "message": "ok"}'
 
 
 @dataclass
@@ -144,7 +145,7 @@ class _Asked(BaseHTTPRequestHandler):
         elif gate.mode == "nonsense":
             self._say(200, "<html>可以公开</html>".encode())
         elif gate.mode == "half":
-            self._say(200, b'{"allowed": true, "message": "ok"}')
+            self._say(200, _HALF)
         elif gate.mode == "redirect" and self.path != _ELSEWHERE:
             self._say(302, b"", {"Location": f"{gate.address}{_ELSEWHERE}"})
         elif self.path == _ELSEWHERE:

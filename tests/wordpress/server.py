@@ -55,8 +55,8 @@ if ($path === '/--run') {
     return true;
 }
 // As the README's rules for nginx have it: WordPress is asked about uploaded files.
-if (preg_match('~^/wp-content/uploads/(.+)$~', $path, $found)) {
-    $_GET['xianshen_file'] = rawurldecode($found[1]);
+if (strpos($path, '/wp-content/uploads/') === 0) {
+    $_GET['xianshen_file'] = '1';
     $_SERVER['SCRIPT_NAME'] = '/index.php';
     $_SERVER['PHP_SELF'] = '/index.php';
     require __DIR__ . '/index.php';

@@ -3,7 +3,7 @@
  * Uploaded files, where the web server hands them over: only those that a public post shows.
  *
  * A web server gives out the folder of uploads without asking WordPress. Where it is told
- * to ask (README), /wp-content/uploads/… comes here as ?xianshen_file=….
+ * to ask (README), what is asked for below that folder comes here, marked xianshen_file=1.
  *
  * @package Xianshen
  */
@@ -19,10 +19,10 @@ function hook_files(): void {
 
 /** Give out the file that is asked for, if it may be; else say that there is none. */
 function serve_file(): void {
-	if ( ! isset( $_GET['xianshen_file'] ) || ! is_string( $_GET['xianshen_file'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- reading
+	if ( ! isset( $_GET['xianshen_file'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- reading
 		return;
 	}
-	$path = ltrim( wp_unslash( $_GET['xianshen_file'] ), '/' ); // phpcs:ignore WordPress.Security -- judged below
+	$path = asked_file();
 	if ( ! is_upload( $path ) || ! may_be_served( $path ) ) {
 		status_header( 404 );
 		nocache_headers();
@@ -36,6 +36,13 @@ function serve_file(): void {
 	header( 'Cache-Control: private, no-cache' );
 	readfile( upload( $path ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- given out as it is
 	exit;
+}
+
+/** Return which file is asked for, by the address as the reader wrote it. */
+function asked_file(): string {
+	$asked  = isset( $_SERVER['REQUEST_URI'] ) ? (string) wp_parse_url( (string) $_SERVER['REQUEST_URI'], PHP_URL_PATH ) : ''; // phpcs:ignore WordPress.Security -- judged by is_upload
+	$folder = wp_parse_url( wp_get_upload_dir()['baseurl'], PHP_URL_PATH ) . '/';
+	return 0 === strpos( $asked, $folder ) ? rawurldecode( substr( $asked, strlen( $folder ) ) ) : '';
 }
 
 /** Tell whether a post that is shown shows this file as it is, or an editor asks. */
