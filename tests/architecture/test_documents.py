@@ -53,6 +53,14 @@ def test_files_are_named_at_all() -> None:
     assert sum(len(_PATH.findall(_text(one))) for one in _EVERY) > 100
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    found = sorted((_ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(one.name[:4]) for one in found]
+    assert numbers == list(range(1, len(found) + 1))
+    for number, one in zip(numbers, found, strict=True):
+        assert one.read_text("utf-8").startswith(f"# {number:04} "), one.name
+
+
 def test_the_picture_of_the_rooms_follows_the_contracts() -> None:
     done = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, _ROOT / ".ci" / "rooms.py", "--check"],
