@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from review.detect.combine import CATEGORY_NAMES
+from review.detect.category_names import CATEGORY_NAMES
 from review.detect.lexicon_words import FIELD_NAMES, choices_of, value_name
 from review.report.pattern_words import in_words
 from review.report.words import PARTS

@@ -18,7 +18,7 @@ from review.case.words import (
     SOURCES,
     STAGES,
 )
-from review.detect.combine import CATEGORY_NAMES as CATEGORIES
+from review.detect.category_names import CATEGORY_NAMES as CATEGORIES
 from review.report.words import (
     DISCLAIMER,
     LEVELS,

@@ -9,7 +9,7 @@ from review.case.request import Addition, Judgment
 from review.case.values import Published
 from review.case.words import CONCLUSIONS, GROUNDS, OPINIONS
 from review.cli.joined import As, Number, Seen, asker, code_of, joined, say
-from review.detect.combine import CATEGORY_NAMES
+from review.detect.category_names import CATEGORY_NAMES
 from review.detect.interface import Category
 from review.errors import UsageError
 from review.report.words import TIERS

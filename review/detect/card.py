@@ -78,11 +78,16 @@ _CARD = """# 片段分类模型说明
 | --- | --- |
 | 平均精度 AP | {average_precision} |
 | ROC AUC | {roc_auc} |
-| 复核点 | {review_point} |
-| 复核点精确率 | {precision} |
-| 复核点召回率 | {recall} |
+| 复核点（单独一段） | {alone_point} |
+| 这一点的精确率 | {precision} |
+| 这一点的召回率 | {recall} |
 | 不含清单用词的召回率 | {covert_recall} |
 | 误报率 | {false_flag_rate} |
+| 复核点（整稿里的段落） | {review_point} |
+| 有泄露的整稿被标出 | {drafts[leaking_flagged]} |
+| 没有泄露的整稿被误标 | {drafts[clean_flagged]} |
+| 整稿里泄露段落的召回率 | {drafts[recall]} |
+| 整稿里公开段落的误报率 | {drafts[false_flag_rate]} |
 
 这些数字来自同一批作者写的语料，外部数据上会低一些。
 

@@ -9,13 +9,14 @@ are `model.npz` (arrays, no pickle) and `model.json` (everything else).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from review import digests
+from review.detect.category_look import CategoryLook, category_look
 from review.detect.features import (
     ORDERS,
     Floats,
@@ -26,7 +27,7 @@ from review.detect.features import (
     ngram_columns,
     scores,
 )
-from review.detect.second_look import SecondLook, second_look
+from review.detect.second_look import MOST, SecondLook, meanings, second_look
 from review.errors import ModelError
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from review.detect.interface import Category
+
+Vector = npt.NDArray[np.int8]
 
 FORMAT: Final = 3
 _STRETCH: Final = 512
@@ -46,12 +49,17 @@ ARRAYS: Final = ("ngrams", "words", "dense", "category_ngrams", "category_words"
 class Verdict:
     """What the classifier says of one passage: a probability, 0 to 1.
 
-    `by_meaning` tells that it was in doubt, and looked at again by its meaning.
+    `vector` is what it means, where it was in doubt and looked at again.
     """
 
     probability: float
     log_odds: float
-    by_meaning: bool = False
+    vector: Vector | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def by_meaning(self) -> bool:
+        """Tell whether it was in doubt, and looked at again by its meaning."""
+        return self.vector is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,21 @@ class Classifier:
     manifest: Mapping[str, Any]
     digest: str
     second: SecondLook | None = None
+    about: CategoryLook | None = None
 
     @property
     def review_point(self) -> float:
-        """Return the probability from which a passage needs a disposition."""
+        """Return the probability from which a draft's passage needs a disposition."""
         return float(self.manifest["review_point"])
+
+    @property
+    def alone_point(self) -> float:
+        """Return the probability from which a passage that stands alone needs one."""
+        return float(self.manifest.get("alone_point", self.review_point))
+
+    def point_for(self, passages: int) -> float:
+        """Return the point that counts in a draft of so many passages."""
+        return self.alone_point if passages <= 1 else self.review_point
 
     @property
     def block_point(self) -> float:
@@ -90,15 +108,14 @@ class Classifier:
         )
         slope, offset = self.manifest["calibration"]
         odds = slope * raw + offset
-        twice = np.zeros(len(odds), dtype=bool)
+        read: dict[int, Vector] = {}
         if self.second is not None:
-            texts = [one.text for one in signals]
-            doubtful, other = self.second.looked_at(raw, texts)
-            odds[doubtful] = other
-            twice[doubtful] = True
+            again = self.second.looked_at(raw, [one.text for one in signals])
+            odds[again.passages] = again.log_odds
+            read = dict(zip(again.passages.tolist(), again.vectors, strict=True))
         return [
-            Verdict(float(1 / (1 + np.exp(-one))), float(one), bool(again))
-            for one, again in zip(odds, twice, strict=True)
+            Verdict(float(1 / (1 + np.exp(-one))), float(one), read.get(at))
+            for at, one in enumerate(odds)
         ]
 
     def _raw(self, signals: Sequence[PassageSignals]) -> npt.NDArray[np.float64]:
@@ -107,12 +124,54 @@ class Classifier:
         total = total + dense_rows(signals) @ self.dense
         return np.asarray(total, dtype=np.float64) + float(self.manifest["bias"])
 
+    def categories(
+        self,
+        signals: Mapping[int, PassageSignals],
+        verdicts: Sequence[Verdict],
+        favoured: Category | None = None,
+    ) -> dict[int, Category]:
+        """Return the category that each of those passages most likely belongs to.
+
+        `signals` are those of the passages asked about, by their place among the draft's
+        `verdicts`. What no look at the draft has read yet is read now, as far as a draft
+        may be read; beyond that the words alone decide.
+        """
+        added: dict[int, npt.NDArray[np.float64]] = {}
+        if self.about is not None:
+            read = self._read(signals, verdicts)
+            known = [at for at in signals if at in read]
+            if known:
+                rows = self.about.scores(np.stack([read[at] for at in known]))
+                added = dict(zip(known, rows, strict=True))
+        return {
+            at: self.category(signal, favoured, added.get(at))
+            for at, signal in signals.items()
+        }
+
+    def _read(
+        self, signals: Mapping[int, PassageSignals], verdicts: Sequence[Verdict]
+    ) -> dict[int, Vector]:
+        """Return the vectors of passages, old and new."""
+        known = {
+            at: one.vector for at, one in enumerate(verdicts) if one.vector is not None
+        }
+        room = max(0, MOST - len(known))
+        others = [at for at in signals if at not in known][:room]
+        vectors = meanings([signals[at].text for at in others])
+        if vectors is None:
+            return known
+        return known | dict(zip(others, vectors, strict=True))
+
     def category(
-        self, signal: PassageSignals, favoured: Category | None = None
+        self,
+        signal: PassageSignals,
+        favoured: Category | None = None,
+        meaning: npt.NDArray[np.float64] | None = None,
     ) -> Category:
         """Return the category that a disclosure most likely belongs to.
 
-        `favoured` is that of the document's kind; it decides what is close.
+        `favoured` is that of the document's kind; it decides what is close. `meaning` is
+        what its meaning adds to each category, if it was read.
         """
         totals = np.asarray(self.manifest["category_bias"])
         for hashed, weights in (
@@ -121,6 +180,8 @@ class Classifier:
         ):
             columns = hashed.columns % weights.shape[1]
             totals = totals + weights[:, columns].astype(np.float32) @ hashed.values
+        if meaning is not None:
+            totals = totals + meaning
         if favoured is not None:
             totals[self.manifest["categories"].index(favoured)] += _FAVOUR
         best = int(np.argmax(totals))
@@ -159,6 +220,7 @@ def load_classifier(folder: Path) -> Classifier:
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             loaded = {name: arrays[name] for name in ARRAYS}
             second = second_look(manifest["second_look"], arrays)
+            about = category_look(manifest.get("category_look"), arrays)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
             "读不到分类模型，请重新安装，或运行 xianshen model train"
@@ -172,6 +234,7 @@ def load_classifier(folder: Path) -> Classifier:
         manifest=manifest,
         digest=digests.of_json(manifest),
         second=second,
+        about=about,
     )
 
 

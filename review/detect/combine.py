@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from review.detect.category_names import CATEGORY_NAMES
 from review.detect.interface import Category, Detection, Exemption, Finding
+from review.detect.leading import led
 from review.detect.scopes import findings_of
 from review.detect.weigh import ENOUGH
 from review.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from review.detect.classifier import Classifier, Verdict
     from review.detect.features import Floats, PassageSignals
@@ -35,13 +37,9 @@ _HAN: Final = regex.compile(r"[\u3400-\u9fff]")
 _RUNNING: Final = regex.compile(r"[,。;!?\n]|[0-9].*[0-9]")
 _SENTENCE: Final = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
 _WORDS_SHOWN: Final = 6
-# The part of the review point below which a finding of the lexicons is held
-# for a mere mention; points from which they are given more credit.
-_MENTION_SHARE: Final = 0.8
-_CERTAIN_POINTS: Final = 4.0
-_CERTAIN_SHARE: Final = 0.2
 _JUST_BELOW: Final = 0.99
-_DISAGREEMENT: Final = 0.0005
+# What is found by its numbers says nothing of the matter that they belong to.
+_NUMBERS: Final = frozenset({"pattern", "roster"})
 _HARD: Final = frozenset({"marking", "pattern", "roster"})
 
 
@@ -71,9 +69,16 @@ def combine(judged: Judged, classifier: Classifier | None) -> Combined:
     verdicts = judgement[1] if judgement else None
     standing = [one for each in judged.detections for one in each.findings]
     kept, dropped = _scope_findings(judged, classifier, verdicts)
-    standing += kept
     if classifier is not None and verdicts is not None:
-        standing += _classified(judged, classifier, verdicts, standing)
+        told = _told(judged, classifier, verdicts, kept)
+        asked = {one.passage or 0 for one in kept} | set(told)
+        about = classifier.categories(
+            {at: judged.signals[at] for at in sorted(asked)}, verdicts, judged.favoured
+        )
+        standing += led(kept, about)
+        standing += _classified(judged, (classifier, verdicts), about, told, standing)
+    else:
+        standing += kept
     return Combined(
         findings=tuple(standing),
         exemptions=tuple(dropped),
@@ -88,16 +93,16 @@ def _scope_findings(
     kept: list[Finding] = []
     dropped: list[Exemption] = []
     excused = _excused(judged.detections)
-    categories: dict[int, Category] = {}
+    point = classifier.point_for(len(judged.signals)) if classifier else None
     for found, evidence in findings_of(judged.text, judged.evidence):
         finding = found
         at = finding.passage or 0
         because = _excuse(finding, excused.get(at, ()))
-        if classifier is None or verdicts is None or because is not None:
+        if point is None or verdicts is None or because is not None:
             score = finding.score
         else:
             score = verdicts[at].probability
-            because = _mention(score, evidence, classifier)
+            because = _mention(score, evidence, point)
             if because is not None and finding.severity == "block":
                 # What must not go out is never let pass by the classifier alone.
                 because = None
@@ -105,19 +110,11 @@ def _scope_findings(
         if because is not None:
             dropped.append(Exemption(finding, because))
             continue
-        if classifier is not None:
-            if at not in categories:
-                signal = judged.signals[at]
-                categories[at] = classifier.category(signal, judged.favoured)
-            # Where rules differ, the one that the classifier agrees with leads.
-            score -= 0 if categories[at] == finding.category else _DISAGREEMENT
         kept.append(dataclasses.replace(finding, score=round(max(0.0, score), 4)))
     return kept, dropped
 
 
-def _mention(
-    probability: float, evidence: Evidence, classifier: Classifier
-) -> str | None:
+def _mention(probability: float, evidence: Evidence, point: float) -> str | None:
     """Return why a finding is held for a mere mention, or None if it stands.
 
     A word that discloses by itself, as an office may declare its own, is never held
@@ -125,8 +122,7 @@ def _mention(
     """
     if evidence.object_points >= ENOUGH:
         return None
-    share = _CERTAIN_SHARE if evidence.points >= _CERTAIN_POINTS else _MENTION_SHARE
-    if probability >= classifier.review_point * share:
+    if probability >= point:
         return None
     return "分类模型判断只是提到该事项，没有写出具体内容"
 
@@ -152,21 +148,49 @@ def _excuse(finding: Finding, excused: Sequence[Exemption]) -> str | None:
     return None
 
 
-def _classified(
+def _told(
     judged: Judged,
     classifier: Classifier,
     verdicts: Sequence[Verdict],
-    standing: Sequence[Finding],
-) -> list[Finding]:
-    spoken = {one.passage for one in standing if one.severity != "notice"}
+    kept: Sequence[Finding],
+) -> list[int]:
+    """Return the passages that the classifier flags and no list or marking speaks of."""
+    point = classifier.point_for(len(judged.signals))
+    others = (one for each in judged.detections for one in each.findings)
+    spoken = {
+        one.passage
+        for one in (*kept, *others)
+        if one.severity != "notice" and one.detector not in _NUMBERS
+    }
     return [
-        _classifier_finding(passage, verdict, classifier, (signal, judged.favoured))
-        for passage, signal, verdict in zip(
-            judged.text.passages, judged.signals, verdicts, strict=True
-        )
-        if verdict.probability >= classifier.review_point
+        passage.index
+        for passage, verdict in zip(judged.text.passages, verdicts, strict=True)
+        if verdict.probability >= point
         and passage.index not in spoken
         and _is_prose(passage)
+    ]
+
+
+def _classified(
+    judged: Judged,
+    judgement: tuple[Classifier, Sequence[Verdict]],
+    about: Mapping[int, Category],
+    told: Sequence[int],
+    standing: Sequence[Finding],
+) -> list[Finding]:
+    """Return a finding for each passage told, unless its numbers say the same already."""
+    classifier, verdicts = judgement
+    said = {(one.passage, one.category) for one in standing if one.severity != "notice"}
+    return [
+        _classifier_finding(
+            judged.text.passages[at],
+            verdicts[at],
+            classifier,
+            judged.signals[at],
+            about[at],
+        )
+        for at in told
+        if (at, about[at]) not in said
     ]
 
 
@@ -187,10 +211,9 @@ def _classifier_finding(
     passage: Passage,
     verdict: Verdict,
     classifier: Classifier,
-    context: tuple[PassageSignals, Category | None],
+    signal: PassageSignals,
+    category: Category,
 ) -> Finding:
-    signal, favoured = context
-    category = classifier.category(signal, favoured)
     usual = classifier.manifest["defaults"][category]
     sums = classifier.summed_weights(passage.text)
     is_sure = verdict.probability >= classifier.block_point
@@ -260,7 +283,7 @@ def _probabilities(
     best = [0.0] * len(text.passages)
     if judgement is not None:
         classifier, verdicts = judgement
-        below = classifier.review_point * _JUST_BELOW
+        below = classifier.point_for(len(verdicts)) * _JUST_BELOW
         best = [
             one.probability if _is_prose(passage) else min(one.probability, below)
             for passage, one in zip(text.passages, verdicts, strict=True)
@@ -271,29 +294,3 @@ def _probabilities(
         if judgement is None or one.detector in _HARD:
             best[one.passage] = max(best[one.passage], one.score)
     return tuple(round(one, 6) for one in best)
-
-
-CATEGORY_NAMES: Final = {
-    "marking": "密级标志与涉密件",
-    "exam": "考试",
-    "personnel": "干部人事",
-    "meeting": "会议",
-    "finance": "财务审计",
-    "student": "学生",
-    "discipline": "案件与处分",
-    "stability": "稳定",
-    "foreign": "涉外",
-    "party": "党务",
-    "union_youth": "工会与团",
-    "procurement": "采购招标",
-    "research": "科研",
-    "itsec": "信息系统",
-    "plans": "计划与统计",
-    "privacy": "个人隐私",
-    "business": "商业秘密",
-    "unitedfront": "统战民族宗教",
-    "keysite": "要害部位",
-    "upstream": "上下级来往公文",
-    "assets": "资产设备",
-    "visit": "领导与外宾活动",
-}

@@ -21,6 +21,7 @@ class Example:
     family: str
     covert: bool
     title: str = ""
+    draft: str = ""
 
 
 def read_corpus(folder: Path) -> list[Example]:
@@ -61,6 +62,7 @@ def _examples(path: Path, number: int, line: str) -> list[Example]:
                 name=f"{raw['id']}#{at}",
                 family=raw["id"],
                 title=raw["title"],
+                draft=raw["id"],
             )
             for at, paragraph in enumerate(raw["paragraphs"], start=1)
         ]
@@ -69,7 +71,7 @@ def _examples(path: Path, number: int, line: str) -> list[Example]:
 
 
 def _example(
-    raw: dict[str, Any], *, name: str, family: str, title: str = ""
+    raw: dict[str, Any], *, name: str, family: str, title: str = "", draft: str = ""
 ) -> Example:
     return Example(
         id=name,
@@ -81,6 +83,7 @@ def _example(
         family=family,
         covert=not raw["overt"],
         title=title,
+        draft=draft,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import regex
 
-from review.detect.combine import CATEGORY_NAMES
+from review.detect.category_names import CATEGORY_NAMES
 
 FIELD_NAMES: Final[Mapping[str, str]] = {
     "clause": "条款",

@@ -105,7 +105,7 @@ def _table(finding: Finding) -> tuple[object, ...]:
 
 def _one(group: Sequence[Finding]) -> Finding:
     """Return the gravest of a group with the others' clauses and reasons."""
-    ranked = sorted(group, key=_gravity)
+    ranked = sorted(group, key=gravity)
     best = ranked[0]
     if len(ranked) == 1:
         return best
@@ -141,7 +141,7 @@ def _stretched(best: Finding, group: Sequence[Finding]) -> Finding:
     return best
 
 
-def _gravity(finding: Finding) -> tuple[int, int, float]:
+def gravity(finding: Finding) -> tuple[int, int, float]:
     """Order by severity, by level, by score; the gravest first."""
     return (
         -_RANK[finding.severity],

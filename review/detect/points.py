@@ -1,34 +1,77 @@
-"""The two operating points, chosen on scores of passages that no model had seen."""
+"""The operating points, chosen on scores of passages that no model had seen."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-# Recall counts a little more than precision at the review point (F-beta).
-BETA: Final = 1.2
-_AS_GOOD: Final = 0.005
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What review is for: of a hundred leaking texts that are handed in, so many are looked at.
+REVIEW_RECALL: Final = 0.95
+# What it may cost: of a hundred passages that were rightly published so many. Real
+# offices' texts differ, so a third of what an office would put up with (3 in 100).
+MOST_PUBLISHED: Final = 0.01
+_POINTS: Final = np.round(np.arange(0.05, 0.8, 0.01), 2)
 # At the block point nearly everything flagged is a disclosure.
 BLOCK_PRECISION: Final = 0.98
 
 
-def review_point(
-    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
-) -> float:
-    """Return where F-beta on held-out scores is best.
+def points_of(
+    probabilities: npt.NDArray[np.float64],
+    labels: npt.NDArray[np.bool_],
+    published: npt.NDArray[np.float64],
+    drafts: Sequence[str],
+) -> dict[str, float]:
+    """Return all points by their name in the manifest."""
+    alone = alone_point(probabilities, labels, published)
+    return {
+        "alone_point": alone,
+        "review_point": review_point(probabilities, labels, drafts) or alone,
+        "block_point": block_point(probabilities, labels),
+    }
 
-    The curve is flat at its top: of the points that are as good as the best,
-    the highest is taken, which flags least.
+
+def alone_point(
+    probabilities: npt.NDArray[np.float64],
+    labels: npt.NDArray[np.bool_],
+    published: npt.NDArray[np.float64],
+) -> float:
+    """Return the highest point from which enough disclosures that stand alone are flagged.
+
+    All scores are held out. Where that point would flag too many of the `published`
+    passages, the lowest that does not is returned, and fewer disclosures are flagged.
     """
-    points = np.arange(0.2, 0.8, 0.01)
-    values = [_f_beta(probabilities >= point, labels) for point in points]
-    enough = max(values) * (1 - _AS_GOOD)
-    best = [
-        point for point, value in zip(points, values, strict=True) if value >= enough
-    ]
-    return round(float(max(best)), 2)
+    wanted = _finding_enough(probabilities[labels])
+    bearable = [one for one in _POINTS if _share(published >= one) <= MOST_PUBLISHED]
+    return max(wanted, float(min(bearable, default=_POINTS[-1])))
+
+
+def review_point(
+    probabilities: npt.NDArray[np.float64],
+    labels: npt.NDArray[np.bool_],
+    drafts: Sequence[str],
+) -> float | None:
+    """Return the highest point from which enough leaking drafts are flagged where they leak.
+
+    `drafts` names each passage's draft, "" for one that stands alone. Most paragraphs of a
+    draft are harmless and one flagged paragraph has the whole looked at: the point
+    lies higher than for a passage alone. None where no draft leaks.
+    """
+    best: dict[str, float] = {}
+    for draft, told, one in zip(drafts, labels, probabilities, strict=True):
+        if draft and told:
+            best[draft] = max(best.get(draft, 0.0), float(one))
+    return _finding_enough(np.asarray(list(best.values()))) if best else None
+
+
+def _finding_enough(told: npt.NDArray[np.float64]) -> float:
+    """Return the highest point that enough of these scores reach."""
+    enough = [one for one in _POINTS if _share(told >= one) >= REVIEW_RECALL]
+    return float(max(enough, default=_POINTS[0]))
 
 
 def block_point(
@@ -49,7 +92,5 @@ def precision(flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_]) -> 
     return float((flagged & labels).sum() / max(1, flagged.sum()))
 
 
-def _f_beta(flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_]) -> float:
-    hits = float((flagged & labels).sum())
-    whole = float(flagged.sum() + BETA**2 * labels.sum())
-    return (1 + BETA**2) * hits / max(1.0, whole)
+def _share(flagged: npt.NDArray[np.bool_]) -> float:
+    return float(flagged.mean()) if len(flagged) else 0.0

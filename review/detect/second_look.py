@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from review.detect.encoder import Encoder, encoder
+from review.detect.encoder import WIDTH, encoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,23 +65,32 @@ class SecondLook:
         weighed: Numbers = one * first + two * second + offset
         return weighed
 
-    def looked_at(
-        self, first: Numbers, texts: Sequence[str]
-    ) -> tuple[npt.NDArray[np.intp], Numbers]:
-        """Return which passages were looked at again, and their log-odds now.
-
-        None are where no encoder is made for this kind of machine.
-        """
+    def looked_at(self, first: Numbers, texts: Sequence[str]) -> LookedAt:
+        """Look again at what is in doubt."""
         asked = self.asked(first)
-        reader = encoder() if len(asked) else None
-        if reader is None:
-            return asked[:0], first[:0]
-        vectors = _vectors(reader, [texts[at] for at in asked])
-        return asked, self.log_odds(first[asked], vectors)
+        vectors = meanings([texts[at] for at in asked])
+        if vectors is None:
+            return LookedAt(asked[:0], first[:0], np.zeros((0, WIDTH), dtype=np.int8))
+        return LookedAt(asked, self.log_odds(first[asked], vectors), vectors)
 
 
-def _vectors(reader: Encoder, texts: Sequence[str]) -> Vectors:
-    """Return the vectors of texts; equal texts are read once."""
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Which passages were looked at again, their log-odds now, and their vectors."""
+
+    passages: npt.NDArray[np.intp]
+    log_odds: Numbers
+    vectors: Vectors
+
+
+def meanings(texts: Sequence[str]) -> Vectors | None:
+    """Return the vectors of texts; equal texts are read once.
+
+    None where there are no texts, or no encoder is made for this kind of machine.
+    """
+    reader = encoder() if texts else None
+    if reader is None:
+        return None
     distinct = list(dict.fromkeys(texts))
     rows = dict(zip(distinct, reader.vectors(distinct), strict=True))
     return np.stack([rows[one] for one in texts])

@@ -32,6 +32,7 @@ _IN_DOUBT_OF_CORPUS: Final = 0.25
 _SURE: Final = 0.98
 _FEWEST: Final = 30  # disclosures, and as many harmless passages
 _CACHE_MB: Final = 500
+_LEAST_SPREAD: Final = 1e-6  # of vectors that are all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def learn_second_look(
     doubtful = in_doubt(held.first, low, high)
     if min(np.bincount(held.labels[doubtful], minlength=2)) < _FEWEST:
         return None
-    gamma = 1 / (vectors.shape[1] * float(vectors.astype(np.float64).var()))
+    gamma = gamma_of(vectors)
     second = np.zeros(len(vectors))
     folds = GroupKFold(n_splits=_FOLDS, shuffle=True, random_state=seed)
     for seen, unseen in folds.split(vectors, held.labels, held.families):
@@ -81,6 +82,17 @@ def learn_second_look(
         odds=(one, two, round(float(weighing.intercept_[0]), 8)),
     )
     return look, weighing.decision_function(both)
+
+
+def gamma_of(vectors: Vectors) -> float:
+    """Return how fast nearness falls off: by how far vectors lie from their middle.
+
+    Sentence vectors share a large common part, which says nothing: counting it in, as
+    the usual rule does, makes all passages near to each other.
+    """
+    spread = float(vectors.astype(np.float64).var(axis=0).mean())
+    width: int = vectors.shape[1]
+    return round(1 / (width * max(spread, _LEAST_SPREAD)), 12)
 
 
 def in_doubt(first: Numbers, low: float, high: float) -> npt.NDArray[np.intp]:

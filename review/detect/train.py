@@ -20,6 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from review import digests
+from review.detect import category_training
+from review.detect.category_training import learn_category_look
 from review.detect.classifier import FORMAT
 from review.detect.corpus_vectors import packed
 from review.detect.encoder import Vectors
@@ -36,7 +38,7 @@ from review.detect.features import (
 )
 from review.detect.learners import Categories, Linear, learn, learn_categories
 from review.detect.own_passages import NO_PASSAGES, OWN_WEIGHT, OwnPassages
-from review.detect.points import block_point, review_point
+from review.detect.points import points_of
 from review.detect.second_training import (
     Held,
     arrays_of,
@@ -46,12 +48,14 @@ from review.detect.second_training import (
 )
 from review.detect.training_metrics import (
     block_metrics,
+    draft_metrics,
     held_out_metrics,
     metrics_beside,
 )
 from review.errors import UsageError
 
 if TYPE_CHECKING:
+    from review.detect.category_look import CategoryLook
     from review.detect.corpus import Example
     from review.detect.second_look import SecondLook
 
@@ -146,8 +150,9 @@ def train(  # noqa: PLR0913 - each is something that the weights depend on
         second = _look_again(matrix, held_out, odds, signals, background, vectors_of)
     probabilities = 1 / (1 + np.exp(-odds))
     judged = probabilities[: matrix.own], matrix.labels[: matrix.own]
-    points = _points(*judged)
-    blob, written = _written(matrix, second, examples, signals, own)
+    published = probabilities[matrix.own :][: len(background.signals)]
+    points = points_of(*judged, published, [one.draft for one in examples])
+    blob, written = _written(matrix, second, examples, signals, own, vectors_of)
     manifest = {
         **written,
         "calibration": [round(slope, 8), round(offset, 8)],
@@ -157,43 +162,57 @@ def train(  # noqa: PLR0913 - each is something that the weights depend on
         "corpus": corpus_digest,
         **_provenance(background, own),
     }
-    metrics = held_out_metrics(examples, judged[0], points["review_point"])
+    metrics = held_out_metrics(examples, judged[0], points["alone_point"])
+    metrics["drafts"] = draft_metrics(examples, judged[0], points["review_point"])
     metrics["at_block"] = block_metrics(*judged, points["block_point"])
-    rest = probabilities[matrix.own :], points["review_point"]
+    rest = probabilities[matrix.own :], points["alone_point"]
     beside = metrics_beside(*rest, len(background.signals), own)
     return blob, manifest, metrics | beside
 
 
-def _written(
+def _written(  # noqa: PLR0913, PLR0917 - each goes into the arrays
     matrix: _Matrix,
     second: SecondLook | None,
     examples: Sequence[Example],
     signals: Sequence[PassageSignals],
     own: OwnPassages,
+    vectors_of: VectorsOf | None,
 ) -> tuple[bytes, dict[str, Any]]:
     """Learn from everything; return the arrays' file and what the manifest says of it."""
     model = _learned(matrix)
     categories = _categories([*examples, *own.examples], [*signals, *own.signals])
+    about = _meanings(examples, signals, categories.names, vectors_of)
     arrays = _arrays(model.weights.astype(np.float32), categories.weights)
-    blob = packed(arrays | (arrays_of(second) if second else {}))
+    arrays |= arrays_of(second) if second else {}
+    blob = packed(arrays | (category_training.arrays_of(about) if about else {}))
     return blob, {
         "format": FORMAT,
         "arrays": digests.of_bytes(blob),
         "sizes": {"ngrams": _WIDTHS[0], "words": _WIDTHS[1]},
         "bias": round(model.bias, 8),
         "second_look": manifest_of(second) if second else None,
+        "category_look": category_training.manifest_of(about) if about else None,
         "categories": list(categories.names),
         "category_bias": [round(float(one), 6) for one in categories.bias],
     }
 
 
-def _points(
-    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
-) -> dict[str, float]:
-    return {
-        "review_point": review_point(probabilities, labels),
-        "block_point": block_point(probabilities, labels),
-    }
+def _meanings(
+    examples: Sequence[Example],
+    signals: Sequence[PassageSignals],
+    names: Sequence[str],
+    vectors_of: VectorsOf | None,
+) -> CategoryLook | None:
+    """Learn from the corpus's disclosures what their categories mean, where they can be read."""
+    if vectors_of is None:
+        return None
+    told = [
+        (signal.text, str(one.category))
+        for one, signal in zip(examples, signals, strict=True)
+        if one.sensitive and one.category is not None
+    ]
+    read = vectors_of([text for text, _ in told])
+    return learn_category_look(read, [category for _, category in told], names)
 
 
 def _look_again(  # noqa: PLR0913, PLR0917 - what the second look is learned from

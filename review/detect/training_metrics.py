@@ -59,6 +59,31 @@ def _background_metrics(
     }
 
 
+def draft_metrics(
+    examples: Sequence[Example], probabilities: npt.NDArray[np.float64], point: float
+) -> dict[str, Any]:
+    """Return how the corpus's whole drafts fare, held out, and their paragraphs."""
+    worst: dict[tuple[str, bool], float] = {}
+    for one, probability in zip(examples, probabilities, strict=True):
+        key = (one.draft, one.sensitive)
+        worst[key] = max(worst.get(key, 0.0), float(probability))
+    leaking = [name for name, told in worst if name and told]
+    clean = [name for name, told in worst if name and (name, True) not in worst]
+    inside = np.asarray([bool(one.draft) for one in examples])
+    told = np.asarray([one.sensitive for one in examples])
+    return {
+        "review_point": point,
+        "leaking_flagged": _share([worst[one, True] >= point for one in leaking]),
+        "clean_flagged": _share([worst[one, False] >= point for one in clean]),
+        "recall": _share((probabilities >= point)[inside & told]),
+        "false_flag_rate": _share((probabilities >= point)[inside & ~told]),
+    }
+
+
+def _share(flags: Sequence[bool] | npt.NDArray[np.bool_]) -> float | None:
+    return round(float(np.mean(flags)), 4) if len(flags) else None
+
+
 def held_out_metrics(
     examples: Sequence[Example], probabilities: npt.NDArray[np.float64], point: float
 ) -> dict[str, Any]:
@@ -80,7 +105,7 @@ def held_out_metrics(
                 float(average_precision_score(labels, probabilities)), 4
             ),
             "roc_auc": round(float(roc_auc_score(labels, probabilities)), 4),
-            "review_point": point,
+            "alone_point": point,
             "precision": round(hits / max(1, int(flagged.sum())), 4),
             "recall": round(hits / max(1, int(labels.sum())), 4),
             "covert_recall": round(

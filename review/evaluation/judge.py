@@ -73,15 +73,23 @@ class Judge:
         alone = [
             one.probability for one in self._classifier.judge(self._both.signals(text))
         ]
+        point = self._classifier.point_for(len(text.passages))
         return [
-            self._one(paragraph, own, both, (best_rules, alone))
+            self._one(paragraph, own, both, (best_rules, alone, point))
             for paragraph, own in zip(draft.paragraphs, owners, strict=True)
         ]
 
-    def points(self) -> dict[str, float]:
-        """Return the model's operating points by name, as far as it has them."""
+    def points(self, *, alone: bool = False) -> dict[str, float]:
+        """Return the model's operating points by name, as far as it has them.
+
+        `alone` asks for those of passages that stand alone, not of whole drafts.
+        """
+        review = "alone_point" if alone else "review_point"
         held = self._classifier.manifest.get
-        named = {"review": held("review_point"), "block": held("block_point")}
+        named = {
+            "review": held(review, held("review_point")),
+            "block": held("block_point"),
+        }
         return {
             name: float(point) for name, point in named.items() if point is not None
         }
@@ -98,9 +106,9 @@ class Judge:
         paragraph: Labelled,
         own: Sequence[int],
         both: Examination,
-        halves: tuple[Sequence[float], Sequence[float]],
+        halves: tuple[Sequence[float], Sequence[float], float],
     ) -> Judgement:
-        rules, alone = halves
+        rules, alone, point = halves
         grave = tuple(
             one
             for one in both.findings
@@ -118,9 +126,7 @@ class Judge:
                     max((both.probabilities[at] for at in own), default=0.0),
                 ),
                 "rules": Outcome(rule >= RULE_POINT, rule),
-                "classifier": Outcome(
-                    probability >= self._classifier.review_point, probability
-                ),
+                "classifier": Outcome(probability >= point, probability),
                 "keywords": Outcome(count > 0, float(count)),
             },
             category=main.category if main else None,

@@ -24,7 +24,9 @@ def evaluation_result(
     result["calibration"] = {
         method: calibration(judgements, method) for method in PROBABLE
     }
-    result["points"] = operating_points(judgements, judge.points())
+    result["points"] = operating_points(
+        judgements, judge.points(alone=all(draft.alone for draft, _ in judged))
+    )
     result["by_clause"] = by_clause(judgements)
     result["drafts"] = measure_drafts(judged)
     if mistakes:

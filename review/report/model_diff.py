@@ -13,6 +13,7 @@ _WHERE: Final[Mapping[str, str]] = {
     "held_out": "交叉验证",
     "background": "已公开发布的文字",
     "own": "本单位样本",
+    "drafts": "语料里的整稿",
 }
 _NAMES: Final[Mapping[str, str]] = {
     "passages": "段数",
@@ -21,12 +22,15 @@ _NAMES: Final[Mapping[str, str]] = {
     "families": "写作族数",
     "average_precision": "平均精度 AP",
     "roc_auc": "ROC AUC",
+    "alone_point": "复核点（单独一段）",
     "review_point": "复核点",
     "block_point": "阻断点",
     "precision": "精确率",
     "recall": "召回率",
     "covert_recall": "不含清单用词的召回率",
     "false_flag_rate": "误报率",
+    "leaking_flagged": "有泄露的整稿被标出",
+    "clean_flagged": "没有泄露的整稿被误标",
 }
 _MADE_FROM: Final[Mapping[str, str]] = {
     "corpus": "随附语料",

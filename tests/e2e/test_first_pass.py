@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from review.detect.combine import CATEGORY_NAMES
+from review.detect.category_names import CATEGORY_NAMES
 from tests.e2e import drafts
 from tests.e2e.college import College, File
 from tests.e2e.words import (

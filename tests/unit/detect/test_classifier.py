@@ -185,8 +185,15 @@ def test_card_and_metrics_tell_of_this_model() -> None:
     card = (folder / "card.md").read_text("utf-8")
     assert manifest["corpus"] in card
     assert manifest["lexicons"] in card
-    assert metrics["held_out"]["review_point"] == manifest["review_point"]
+    assert metrics["held_out"]["alone_point"] == manifest["alone_point"]
+    assert metrics["drafts"]["review_point"] == manifest["review_point"]
     assert sum(metrics["by_category"].values()) == metrics["passages"]
+
+
+def test_a_passage_alone_has_a_point_of_its_own(classifier: Classifier) -> None:
+    assert classifier.alone_point < classifier.review_point
+    assert classifier.point_for(1) == classifier.alone_point
+    assert classifier.point_for(2) == classifier.review_point
 
 
 def test_the_manifest_knows_every_category(classifier: Classifier) -> None:

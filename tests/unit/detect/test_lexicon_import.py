@@ -9,7 +9,7 @@ import pytest
 import yaml
 from openpyxl import Workbook, load_workbook
 
-from review.detect.combine import CATEGORY_NAMES
+from review.detect.category_names import CATEGORY_NAMES
 from review.detect.lexicon import Lexicon, load_lexicon
 from review.detect.lexicon_columns import COLUMNS, EXAMPLE_MARK
 from review.detect.lexicon_import import (

@@ -59,7 +59,8 @@ def test_a_word_that_an_office_lets_speak_for_itself_is_always_flagged() -> None
         data = _shipped().replace(b"terms: [", word.encode(), 1)
         scanner = Scanner(_held(_SHIPPED, data))
         found = scanner.examiner.examine(single_passage(text)).findings
-        assert bool(found) is flagged
+        # The classifier may have its own opinion of an invented word.
+        assert ("lexicon" in {one.detector for one in found}) is flagged
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ def _example(text: str, *, sensitive: bool) -> Example:
 
 
 def _at(examiner: Examiner, folder: Path, point: float) -> Examiner:
-    model = read_model(candidate(folder, review_point=point))
+    model = read_model(candidate(folder, review_point=point, alone_point=point))
     return Examiner(examiner.lexicon, model.classifier)
 
 
@@ -100,6 +100,8 @@ def test_a_figure_that_one_lacks_is_told(shipped: ReadModel, tmp_path: Path) -> 
 
 def test_names_that_are_not_known_stay_as_they_are() -> None:
     assert figure_name("review_point") == "复核点"
+    assert figure_name("alone_point") == "复核点（单独一段）"
+    assert figure_name("drafts.clean_flagged") == "语料里的整稿·没有泄露的整稿被误标"
     assert figure_name("background.false_flag_rate") == "已公开发布的文字·误报率"
     assert figure_name("strange.new_figure") == "strange·new_figure"
 

@@ -19,7 +19,7 @@ from review.detect.corpus_vectors import FILE, packed, vectors_of
 from review.detect.encoder import WIDTH, Encoder, encoder
 from review.detect.examine import Examiner
 from review.detect.second_look import MOST, SecondLook, kernel
-from review.detect.second_training import Held, learn_second_look
+from review.detect.second_training import Held, gamma_of, learn_second_look
 from review.errors import UsageError
 from review.normalize.passages import single_passage
 from review.resources import lexicons_folder, passage_model_folder
@@ -80,11 +80,12 @@ def test_both_scores_are_weighed() -> None:
 def test_equal_texts_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     model = _Telling()
     monkeypatch.setattr(second_look, "encoder", lambda: Encoder(model))
-    asked, odds = _LOOK.looked_at(
+    again = _LOOK.looked_at(
         np.array([0.0, -5.0, 0.5, 0.0]), [_LEAK, _FINE, _FINE, _LEAK]
     )
-    assert asked.tolist() == [0, 2, 3]
-    assert odds[0] == odds[2] != odds[1]
+    assert again.passages.tolist() == [0, 2, 3]
+    assert again.log_odds[0] == again.log_odds[2] != again.log_odds[1]
+    assert again.vectors.shape == (3, WIDTH)
     assert model.asked == [_LEAK, _FINE]
 
 
@@ -92,8 +93,8 @@ def test_without_an_encoder_nothing_is_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(second_look, "encoder", lambda: None)
-    asked, odds = _LOOK.looked_at(np.array([0.0]), [_LEAK])
-    assert len(asked) == len(odds) == 0
+    again = _LOOK.looked_at(np.array([0.0]), [_LEAK])
+    assert len(again.passages) == len(again.log_odds) == len(again.vectors) == 0
 
 
 def test_vectors_are_kept_and_only_new_ones_made(tmp_path: Path) -> None:
@@ -136,6 +137,13 @@ def test_learning_finds_what_the_first_look_can_not() -> None:
     assert once_more[0].odds == look.odds
     assert (once_more[0].support == look.support).all()
     assert abs(look.odds[1]) > abs(look.odds[0])
+
+
+def test_what_all_vectors_share_brings_none_nearer() -> None:
+    dice = np.random.default_rng(5)
+    vectors = dice.integers(-9, 9, (50, WIDTH)).astype(np.int8)
+    assert gamma_of(vectors) == gamma_of(vectors + np.int8(60)) > 0
+    assert gamma_of(np.full_like(vectors, 60)) > 0
 
 
 def test_nothing_is_learned_where_nothing_is_in_doubt() -> None:

@@ -107,7 +107,8 @@ def test_mistakes_quote_only_when_asked_for(judge: Judge) -> None:
     (wrong,) = asked["errors"]["false_flag"]["worst"]
     assert wrong["text"] == _LEAK
     assert wrong["findings"]
-    assert plain["points"]["review"]["point"] == judge.points()["review"]
+    alone = judge.points(alone=True)
+    assert plain["points"]["review"]["point"] == alone["review"]
     assert set(plain["calibration"]) == {"both", "classifier"}
 
 
