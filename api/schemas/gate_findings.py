@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from review.case.case import Case, Round
 from review.case.values import FindingNote, Opinion
 from review.case.words import OPINIONS
-from review.detect.combine import CATEGORY_NAMES
+from review.detect.category_names import CATEGORY_NAMES
 from review.detect.interface import Category, Severity, Tier
 from review.report import words
 from review.spans import Location, Part
