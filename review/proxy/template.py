@@ -21,7 +21,9 @@ _DATE: Final = regex.compile(
     r"(?:[0-9\s:：/／.\-年月日时分秒次]|点击|浏览|阅读|次数|发布|更新|时间|日期)*"
 )
 _LONGEST_DATE: Final = 60
-_NOTHING_BUT_TEXT: Final = frozenset({"span", "time", "em", "i", "b", "strong", "p"})
+_NOTHING_BUT_TEXT: Final = frozenset(
+    {"span", "time", "em", "i", "b", "strong", "p", "br"}
+)
 # A reader whose browser runs scripts sees other contents in these than we do.
 _TWO_FACED: Final = "base, noscript, plaintext, xmp, noembed, noframes, template"
 _TELLING: Final = regex.compile(r"(?:og:|twitter:)?(?:description|keywords|title)")
@@ -65,6 +67,8 @@ def take_apart(text: str, template: Template | None) -> Parts:
     if template is None:
         return _whole(tree, text)
     title, body = _only(tree, template.title), _only(tree, template.body)
+    if not _only_text(title):
+        raise StopError("template", "more than words in the title")
     words = fold.plain(title.text())
     if not words:
         raise StopError("template", "an empty title")
@@ -105,6 +109,16 @@ def _only(tree: LexborHTMLParser, selector: str) -> LexborNode:
     if len(found) != 1:
         raise StopError("template", f"{len(found)} elements for {selector}")
     return found[0]
+
+
+def _only_text(node: LexborNode) -> bool:
+    """Tell whether words are all that stands in an element, not even a comment."""
+    return all(
+        one.tag == "-text"
+        or (one.tag in _NOTHING_BUT_TEXT and not set(one.attributes) - {"class", "id"})
+        for one in node.traverse(include_text=True)
+        if one != node
+    )
 
 
 def _forbid_other_reading(inner: str) -> None:

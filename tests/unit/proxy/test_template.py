@@ -108,6 +108,31 @@ def test_what_is_no_page_of_the_template_is_refused(odd: str) -> None:
     assert stop.value.code == "template"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<img src="data:image/png;base64,AA==">',
+        '<input value="内部">',
+        '<iframe srcdoc="内部"></iframe>',
+        "<script>document.write('内部')</script>",
+        '<textarea placeholder="内部"></textarea>',
+        "<!-- 内部 -->",
+        '<b title="内部">题</b>',
+        '<a href="/x">题</a>',
+    ],
+)
+def test_a_title_holds_words_and_nothing_else(odd: str) -> None:
+    # What stands in it is asked about by its words alone.
+    with pytest.raises(StopError) as stop:
+        take_apart(page(title=f"标题{odd}"), TEMPLATE)
+    assert stop.value.code == "template"
+
+
+def test_a_title_may_be_set_in_several_types() -> None:
+    parts = take_apart(page(title='标<b>题</b><br><span class="s">一</span>'), TEMPLATE)
+    assert parts.title == "标题一"
+
+
 def test_without_a_template_all_of_it_is_the_body() -> None:
     text = page()
     parts = take_apart(text, None)
