@@ -16,6 +16,8 @@ FOUND: Final[dict[Found, str]] = {
     "different": "与审查通过的不一致，不能发布；请改回原样，或把改后的重新送审。",
     "unreadable": "读不出可以逐字比较的文字，不能说一致；请换一种方式比对，或对照原件。",
 }
+# A file is one of what a case has: it has no title of its own, and no attachments.
+_BESIDE: Final = "标题、附件没有比，请另行核对。"
 STANDINGS: Final[dict[Standing, str]] = {
     "in_force": "许可在这一渠道有效。",
     "channel": "这一渠道没有得到许可，不能在这里发布；需要时请就这一渠道送审。",
@@ -63,6 +65,7 @@ class ComparedOut(BaseModel):
     changes: tuple[ChangeOut, ...] = Field(description="至多 200 处")
     more: int = Field(description="没有列出的还有几处")
     unseen: UnseenOut
+    new_links: int = Field(description="文件里的链接指向几个审查时没有的地址")
 
 
 def compared_out(compared: Compared, channel: Channel) -> ComparedOut:
@@ -72,7 +75,7 @@ def compared_out(compared: Compared, channel: Channel) -> ComparedOut:
     return ComparedOut(
         may_publish=compared.may_go_out,
         found=compared.found,
-        message=FOUND[compared.found],
+        message=_message(compared),
         standing=compared.standing,
         standing_message=STANDINGS[compared.standing],
         channel=CHANNELS[channel],
@@ -85,7 +88,14 @@ def compared_out(compared: Compared, channel: Channel) -> ComparedOut:
             formulas=unseen.formulas,
             attachments=unseen.attachments,
         ),
+        new_links=compared.new_links,
     )
+
+
+def _message(compared: Compared) -> str:
+    same = compared.found in {"same", "same_text"}
+    beside = _BESIDE if compared.from_file and same else ""
+    return FOUND[compared.found] + beside
 
 
 def _change_out(change: Change) -> ChangeOut:

@@ -15,6 +15,9 @@ from review.contents.interface import Contents, Kind, Piece
 
 _PARTING: Final[frozenset[Kind]] = frozenset({"table", "row", "cell", "end"})
 _PICTURES: Final[frozenset[Kind]] = frozenset({"image", "media", "object"})
+# What can write by itself, so that its own wording counts.
+_WRITING: Final[frozenset[Kind]] = frozenset({"active", "style"})
+_SHOWN: Final[frozenset[Kind]] = _PICTURES | _WRITING | {"math", "form"}
 # What a browser writes for the points of a list, which say nothing.
 _POINTS: Final = regex.compile(r"(?m)^[ \t]*[•●○■▪◦*·][ \t\xa0]+")
 
@@ -59,10 +62,28 @@ def unseen(contents: Contents) -> Unseen:
     kinds = Counter(one.kind for one in contents.body)
     return Unseen(
         pictures=sum(kinds[one] for one in _PICTURES),
-        links=len({one.link or one.value for one in contents.body if _leads(one)}),
+        links=len(targets(contents)),
         formulas=kinds["math"],
         attachments=len(contents.attachments),
     )
+
+
+def targets(contents: Contents) -> frozenset[str]:
+    """Return where the links of some contents lead."""
+    return frozenset(one.link or one.value for one in contents.body if _leads(one))
+
+
+def shows_more(before: Contents, after: Contents) -> bool:
+    """Tell whether `after` shows or runs what `before` did not, beside characters.
+
+    Pictures and formulas are counted, for another program packs them anew.
+    """
+    had, has = (Counter(map(_shown, one.body)) for one in (before, after))
+    return any(kind in _SHOWN for kind, _ in has - had)
+
+
+def _shown(piece: Piece) -> tuple[Kind, str]:
+    return piece.kind, piece.value if piece.kind in _WRITING else ""
 
 
 def _leads(piece: Piece) -> bool:

@@ -6,7 +6,10 @@ from typing import Final
 import regex
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-_COMMENT: Final = regex.compile(r"/\*.*?\*/", regex.DOTALL)
+# Strings are kept, for they may hold what only looks like a comment; a line's end ends one.
+_COMMENT: Final = regex.compile(
+    r"""(\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)|/\*.*?\*/""", regex.DOTALL
+)
 _DECLARATION: Final = regex.compile(
     r"([-\w]+)\s*:\s*((?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\([^)]*+\)|[^;\"'()]|[\"'()])*+)",
     regex.DOTALL,
@@ -18,9 +21,16 @@ _FAR: Final = regex.compile(r"-\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem|%)?")
 _RELATIVE: Final = regex.compile(r"[\d.]+\s*(?:em|ex|ch|%)|larger|smaller|inherit")
 # A sheet with one of these may write, draw or turn text, or is not understood.
 _RISKY: Final = regex.compile(
-    r"\bcontent\s*:|url\(|@import|@font-face|\\|unicode-bidi|direction\s*:\s*rtl|attr\(|!\s*important",
+    r"\bcontent\s*:|@counter-style|url\(|@import|@font-face|\\|unicode-bidi|direction\s*:\s*rtl|attr\(|!\s*important",
     regex.I,
 )
+# Text that stands in other declarations than content; a variable may hold any.
+_WRITING: Final = regex.compile(
+    r"\bimage(?:-set)?\(|(?:list-style(?:-type)?|quotes|text-overflow|text-emphasis(?:-style)?"
+    r"|hyphenate-character)\s*:[^;}]*(?:[\"']|var\(|url\()",
+    regex.I,
+)
+_ESCAPED_NAME: Final = regex.compile(r"(?:^|;)[^:;]*\\")
 _MOST_RULES: Final = 500
 
 
@@ -30,7 +40,7 @@ def declarations(style: str | None) -> Mapping[str, str]:
         return {}
     found: dict[str, str] = {}
     weighty: set[str] = set()
-    for given, raw in _DECLARATION.findall(_COMMENT.sub("", style)):
+    for given, raw in _DECLARATION.findall(_without_comments(style)):
         name, value = given.lower(), raw.strip()
         plain, mark, _ = value.lower().partition("!important")
         if mark or name not in weighty:
@@ -75,7 +85,7 @@ def tiny(styles: Mapping[str, str]) -> bool | None:
 
 def addresses(style: str) -> tuple[str, ...]:
     """Return the addresses of pictures that a style attribute loads, case kept."""
-    found = _ADDRESS.findall(_COMMENT.sub("", style))
+    found = _ADDRESS.findall(_without_comments(style))
     return tuple(one.strip("\"' ") for one in found)
 
 
@@ -83,7 +93,7 @@ def hidden_nodes(tree: LexborHTMLParser) -> frozenset[int]:
     """Return the nodes that the page's own style sheets hide."""
     found: set[int] = set()
     sheets = "\n".join(node.text() for node in tree.css("style"))
-    rules = _RULE.findall(_COMMENT.sub("", sheets))[:_MOST_RULES]
+    rules = _RULE.findall(_without_comments(sheets))[:_MOST_RULES]
     for selector, body in rules:
         styles = declarations(body)
         if not (removes(styles) or visibility(styles) is False or tiny(styles)):
@@ -98,10 +108,23 @@ def hidden_nodes(tree: LexborHTMLParser) -> frozenset[int]:
 
 def risky_sheet(sheet: str) -> str | None:
     """Return a style sheet that can change what is read, white space folded."""
-    plain = _COMMENT.sub("", sheet)
-    if _RISKY.search(plain) or plain.count("{") > _MOST_RULES:
+    plain = _without_comments(sheet)
+    writes = _RISKY.search(plain) or _WRITING.search(plain)
+    if writes or plain.count("{") > _MOST_RULES:
         return " ".join(plain.split())
     return None
+
+
+def writing_style(style: str | None) -> str | None:
+    """Return a style attribute that writes text, or may, white space folded."""
+    plain = _without_comments(style or "")
+    if _WRITING.search(plain) or _ESCAPED_NAME.search(plain):
+        return " ".join(plain.split())
+    return None
+
+
+def _without_comments(sheet: str) -> str:
+    return _COMMENT.sub(r"\1", sheet)
 
 
 def _is_nil(value: str | None) -> bool:

@@ -109,6 +109,8 @@ def pieces_of(element: Element, resources: Resources) -> Iterator[Piece]:
         yield Piece("link", address.canonical(target, resources.base))
     if generated := element.styles.get("content"):
         yield Piece("style", f"content: {generated}")
+    if writing := css.writing_style(element.attributes.get("style")):
+        yield Piece("style", writing)
     for state in _STATES:
         if state in element.attributes:
             yield Piece("form", state)

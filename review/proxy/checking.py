@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import regex
 
@@ -13,7 +13,7 @@ from review.errors import SettingsError
 from review.proxy.asking import Asking
 from review.proxy.decoding import page_text
 from review.proxy.interface import Fetched, StopError, Verdict
-from review.proxy.paths import Place, plain_path
+from review.proxy.paths import Place, place_of
 from review.proxy.rules import ANY, Rules
 from review.proxy.template import Frame, Parts, take_apart
 from review.proxy.upstream import Upstream
@@ -30,6 +30,8 @@ _OPEN_KINDS: Final = frozenset(
 _PAGES: Final = frozenset(
     {"", "html", "htm", "shtml", "php", "jsp", "asp", "aspx", "do", "action"}
 )
+# What a browser leaves as it stands in a query.
+_QUERY: Final = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _MOST_FILES: Final = 50
 _FILES_AT_ONCE: Final = 4
 _CHARSET: Final = regex.compile(r"[\w.:-]{1,40}")
@@ -129,14 +131,22 @@ class Checker:
             return None
         if (whole.scheme, whole.netloc.lower()) != (own.scheme, own.netloc.lower()):
             return None
+        rules = self.rules
         try:
-            path = plain_path(whole.path.encode("utf-8", "surrogatepass"))
+            place = place_of(
+                whole.path.encode("utf-8", "surrogatepass"),
+                quote(whole.query.encode("utf-8", "surrogatepass"), _QUERY).encode(),
+                index=rules.index,
+                keep_query=rules.query == "keep",
+            )
         except StopError:
             return None  # an address that is not served either
-        ending = path.rpartition("/")[2].rpartition(".")
-        if not shown and (not ending[0] or ending[2].lower() in _PAGES):
+        # A folder's address has no ending, whatever its page is called.
+        name = "" if whole.path.endswith("/") else place.path.rpartition("/")[2]
+        stem, _, ending = name.rpartition(".")
+        if not shown and (not stem or ending.lower() in _PAGES):
             return None
-        return None if self.rules.listed(path) is not None else Place(path)
+        return None if rules.listed(place.path) is not None else place
 
 
 def _content_type(fetched: Fetched) -> str:

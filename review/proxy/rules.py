@@ -43,8 +43,8 @@ def _server(text: str) -> str:
 
 def _gate(text: str) -> str:
     address = _server(text)
-    host = urlsplit(address).hostname
-    if address.startswith("http:") and host not in _LOCAL:
+    parts = urlsplit(address)
+    if parts.scheme == "http" and parts.hostname not in _LOCAL:
         raise ValueError("先审不在本机时要用 https，否则站点密钥会明文传送")
     return address
 
@@ -124,7 +124,8 @@ class Rules(_In):
     @model_validator(mode="after")
     def _opens_no_everything(self) -> Self:
         for pattern, listed in self.open.items():
-            if not pattern.startswith("/") or (listed == ANY and pattern == "/*"):
+            everything = listed == ANY and not pattern.strip("/*?")
+            if not pattern.startswith("/") or everything:
                 raise ValueError("open 里的路径要以 / 开头，也不能是整个网站")
         return self
 

@@ -20,8 +20,11 @@ from review.proxy.rules import Template
 _DATE: Final = regex.compile(
     r"(?:[0-9\s:：/／.\-年月日时分秒次]|点击|浏览|阅读|次数|发布|更新|时间|日期)*"
 )
+_MOMENT: Final = regex.compile(r"[0-9TZ:.+\s-]{1,40}")
 _LONGEST_DATE: Final = 60
-_NOTHING_BUT_TEXT: Final = frozenset({"span", "time", "em", "i", "b", "strong", "p"})
+_NOTHING_BUT_TEXT: Final = frozenset(
+    {"span", "time", "em", "i", "b", "strong", "p", "br"}
+)
 # A reader whose browser runs scripts sees other contents in these than we do.
 _TWO_FACED: Final = "base, noscript, plaintext, xmp, noembed, noframes, template"
 _TELLING: Final = regex.compile(r"(?:og:|twitter:)?(?:description|keywords|title)")
@@ -65,6 +68,8 @@ def take_apart(text: str, template: Template | None) -> Parts:
     if template is None:
         return _whole(tree, text)
     title, body = _only(tree, template.title), _only(tree, template.body)
+    if not _only_text(title):
+        raise StopError("template", "more than words in the title")
     words = fold.plain(title.text())
     if not words:
         raise StopError("template", "an empty title")
@@ -107,6 +112,24 @@ def _only(tree: LexborHTMLParser, selector: str) -> LexborNode:
     return found[0]
 
 
+def _only_text(node: LexborNode, *, moments: bool = False) -> bool:
+    """Tell whether words are all that stands in an element, not even a comment."""
+    inside = (one for one in node.traverse(include_text=True) if one != node)
+    return all(
+        one.tag == "-text"
+        or (one.tag in _NOTHING_BUT_TEXT and _is_bare(one, moments=moments))
+        for one in inside
+    )
+
+
+def _is_bare(node: LexborNode, *, moments: bool) -> bool:
+    known = node.attributes
+    more = set(known) - {"class", "id"}
+    if moments and node.tag == "time" and more == {"datetime"}:
+        return _MOMENT.fullmatch(known["datetime"] or "") is not None
+    return not more
+
+
 def _forbid_other_reading(inner: str) -> None:
     """Refuse a body that reads otherwise where it is taken apart by itself."""
     again = LexborHTMLParser(f"<div>{inner}</div>").css_first("body > div")
@@ -137,21 +160,23 @@ def _clear_head(tree: LexborHTMLParser, title: str, seen: str) -> None:
     for node in tree.css("head > title"):
         node.inner_html = fold.plain(node.text()).replace(title, "", 1)
     for node in tree.css("head > meta[content]"):
-        known = node.attributes
-        name = (known.get("name") or known.get("property") or "").lower()
-        said = fold.plain(known.get("content") or "")
-        if _TELLING.fullmatch(name) and said.rstrip("….") in seen:
+        if _repeats(node, seen):
             node.decompose()
+
+
+def _repeats(node: LexborNode, seen: str) -> bool:
+    """Tell whether a tag says what the page says, and nothing by its attributes."""
+    known = node.attributes
+    named = [known[one] or "" for one in ("name", "property") if one in known]
+    if len(named) != 1 or set(known) - {"name", "property", "content", "class", "id"}:
+        return False
+    said = fold.plain(known.get("content") or "").rstrip("….")
+    return bool(said and said in seen and _TELLING.fullmatch(named[0].lower()))
 
 
 def _clear_date(node: LexborNode) -> None:
     """Empty an element of a date or a counter, if nothing else stands in it."""
-    plain = all(
-        (one.tag or "") in _NOTHING_BUT_TEXT
-        and not set(one.attributes) - {"class", "id", "datetime"}
-        for one in node.css("*")
-        if one != node
-    )
+    plain = _only_text(node, moments=True)
     said = node.text()
     if not plain or len(said) > _LONGEST_DATE or not _DATE.fullmatch(said):
         raise StopError("template", "more than a date where only a date may stand")

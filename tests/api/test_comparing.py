@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.college import College
-from tests.service.site import CLEAN
+from tests.service.site import CLEAN, page
 
 
 def ask(college: College, number: str, person: str = "zhang", **form: Any) -> Any:
@@ -31,7 +31,21 @@ def test_what_was_pasted_is_compared(college: College) -> None:
 def test_a_file_may_be_sent_instead(college: College) -> None:
     number = college.site.cleared().number
     files = {"file": ("排好的.txt", CLEAN.encode())}
-    assert ask(college, number, files=files).json()["found"] == "same"
+    said = ask(college, number, files=files).json()
+    assert (said["found"], said["new_links"]) == ("same", 0)
+    # The question is about a file: of what goes beside it nobody knows.
+    assert "标题、附件没有比" in said["message"]
+    other = {"file": ("排好的.txt", CLEAN.replace("十二", "十三").encode())}
+    assert "没有比" not in ask(college, number, files=other).json()["message"]
+    assert "没有比" not in ask(college, number, text=CLEAN).json()["message"]
+
+
+def test_links_that_lead_elsewhere_are_counted(college: College) -> None:
+    number = college.site.cleared(page(CLEAN), name="正文.html").number
+    linked = page(CLEAN).replace(b"<p>", b'<p><a href="https://x.example/">', 1)
+    files = {"file": ("a.html", linked.replace(b"</p>", b"</a></p>", 1))}
+    said = ask(college, number, files=files).json()
+    assert (said["found"], said["new_links"]) == ("same_text", 1)
 
 
 @pytest.mark.parametrize(

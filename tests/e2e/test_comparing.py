@@ -3,7 +3,12 @@
 from playwright.sync_api import expect
 
 from tests.e2e import drafts
-from tests.e2e.college import College
+from tests.e2e.college import College, File
+
+FILES = (
+    File("正文.txt", drafts.CLEAN.encode()),
+    File("另附.txt", "运动会赛程见校园网。\n".encode()),
+)
 
 
 def test_what_is_pasted_is_compared_in_the_browser(college: College) -> None:
@@ -19,6 +24,22 @@ def test_what_is_pasted_is_compared_in_the_browser(college: College) -> None:
     window.press("比对").sees("不一致", "这一渠道没有得到许可").check()
     expect(window.find(".sides ins")).to_have_text("<b>乙</b>")
     assert number in window.page.url
+
+
+def test_of_a_file_it_is_said_what_was_not_compared(college: College) -> None:
+    number = college.cleared("有附件的一件", files=FILES)
+    window = college.window("zhang").go(f"/compare?case={number}")
+    window.page.get_by_label("或者选择").set_input_files(
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": drafts.CLEAN.encode()}
+    )
+    window.press("比对").sees(
+        "与审查通过的一致", "标题、附件没有比", "1 个附件"
+    ).check()
+    linked = f'<p><a href="https://x.example/">{drafts.CLEAN}</a></p>'
+    window.page.get_by_label("或者选择").set_input_files(
+        {"name": "a.html", "mimeType": "text/html", "buffer": linked.encode()}
+    )
+    window.press("比对").sees("一个字不差", "1 个链接指向审查时没有的地址").check()
 
 
 def test_a_letter_goes_with_the_item(college: College) -> None:

@@ -99,6 +99,60 @@ def test_a_file_is_compared_as_the_gate_does_or_by_its_characters(site: Site) ->
     assert file("a.png", b"\x89PNG\r\n\x1a\n").found == "unreadable"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<img src="https://x.example/a.png">',
+        "<svg><text>内部</text></svg>",
+        "<math><mi>x</mi></math>",
+        '<object data="/a.pdf"></object>',
+        "<script>document.write('内部')</script>",
+        "<style>p::after { content: '内部' }</style>",
+        '<input type="checkbox" checked>',
+    ],
+)
+def test_what_shows_more_than_its_characters_is_told(site: Site, more: str) -> None:
+    number = site.cleared(sites.page(CLEAN), name="正文.html").number
+    data = sites.page(CLEAN).replace(b"</body>", f"{more}</body>".encode())
+    found = compare_file(
+        site.desk, number, "a.html", data, channel="website", person="zhang"
+    )
+    assert (found.found, found.may_go_out) == ("different", False)
+    assert found.comparison.changes
+
+
+def test_another_picture_is_left_to_the_count(site: Site) -> None:
+    def page(size: int) -> bytes:
+        drawn = f'<svg><circle r="{size}"></circle></svg></body>'
+        return sites.page(CLEAN).replace(b"</body>", drawn.encode())
+
+    number = site.cleared(page(1), name="正文.html").number
+    found = compare_file(
+        site.desk, number, "a.html", page(2), channel="website", person="zhang"
+    )
+    # Programs pack pictures anew: that they were not compared is said beside.
+    assert (found.found, found.unseen.pictures) == ("same_text", 1)
+
+
+def test_a_link_that_leads_elsewhere_is_counted(site: Site) -> None:
+    def page(target: str) -> bytes:
+        link = f'<p><a href="{target}">报名</a></p></body>'
+        return sites.page(CLEAN).replace(b"</body>", link.encode())
+
+    number = site.cleared(page("https://x.example/1"), name="正文.html").number
+
+    def found(target: str) -> Compared:
+        data = page(target)
+        return compare_file(
+            site.desk, number, "a.html", data, channel="website", person="zhang"
+        )
+
+    same, other = found("https://x.example/1"), found("https://x.example/2")
+    assert (same.found, same.new_links) == ("same", 0)
+    assert (other.found, other.new_links) == ("same_text", 1)
+    assert other.from_file
+
+
 def test_without_a_clearance_there_is_nothing_to_compare_with(site: Site) -> None:
     with pytest.raises(NotFoundError, match="没有公开许可"):
         compared(site, site.submit(PHONE).number, PHONE)

@@ -12,7 +12,8 @@ function show(said) {
   hint(part("verdict"), said.message, said.found === "same" || said.found === "same_text");
   hint(part("standing"), `${said.channel}：${said.standing_message}`, said.standing === "in_force");
   part("hidden-added").hidden = !said.hidden_added;
-  note(part("unseen"), said.found === "same" ? "" : unseen(said.unseen));
+  note(part("new-links"), said.new_links ? `有 ${said.new_links} 个链接指向审查时没有的地址，请逐个核对。` : "");
+  note(part("unseen"), unseen(left(said)));
   note(part("more"), said.more ? `还有 ${said.more} 处没有列出。` : "");
   part("changes").hidden = said.changes.length === 0;
   part("changes").querySelector("tbody").replaceChildren(...said.changes.flatMap(rows));
@@ -30,10 +31,15 @@ function note(place, text) {
   place.hidden = !text;
 }
 
+// Of a file that is the same, all was compared but what goes beside it.
+function left({ found, unseen }) {
+  return found === "same" ? { ...unseen, pictures: 0, links: 0, formulas: 0 } : unseen;
+}
+
 function unseen({ pictures, links, formulas, attachments }) {
   const counted = [[pictures, "张图片"], [links, "个链接"], [formulas, "个公式"], [attachments, "个附件"]];
   const there = counted.filter(([count]) => count).map(([count, word]) => `${count} ${word}`);
-  return there.length ? `文字里看不到的没有比：审查通过的有 ${there.join("、")}，请对照原稿逐个核对。` : "";
+  return there.length ? `没有比的：审查通过的有 ${there.join("、")}，请对照原稿逐个核对。` : "";
 }
 
 function rows(change) {

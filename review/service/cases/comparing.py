@@ -31,13 +31,18 @@ _UNREADABLE: Final = Comparison(same=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """What was found, whether the clearance holds there today, and what nobody saw."""
+    """What was found, whether the clearance holds there today, and what nobody saw.
+
+    `new_links` is how many targets a file's links have that the cleared ones had not.
+    """
 
     case: Case
     found: Found
     standing: Standing
     comparison: Comparison
     unseen: Unseen
+    from_file: bool = False
+    new_links: int = 0
 
     @property
     def may_go_out(self) -> bool:
@@ -80,17 +85,26 @@ def compare_file(  # noqa: PLR0913 - each is a field of the form
         offered = desk.contents_reader(data, name, ())
     except UnreadableError:
         return _answer(desk, case, cleared, channel, "unreadable", _UNREADABLE)
+    found, comparison = _of_file(cleared, offered)
+    answer = _answer(desk, case, cleared, channel, found, comparison)
+    new_links = len(as_text.targets(offered) - as_text.targets(cleared))
+    return replace(answer, from_file=True, new_links=new_links)
+
+
+def _of_file(cleared: Contents, offered: Contents) -> tuple[Found, Comparison]:
+    """Compare as the gate does, else by the characters and how much else is shown."""
     # Attachments are not handed in here.
     body = replace(cleared, attachments=())
     whole = compare(body, offered)
     if whole.same and not whole.hidden_added:
-        return _answer(desk, case, cleared, channel, "same", whole)
+        return "same", whole
     if not (as_text.is_text(cleared) and as_text.is_text(offered)):
-        return _answer(desk, case, cleared, channel, "unreadable", whole)
+        return "unreadable", whole
     words = compare(as_text.bare(cleared), as_text.bare(offered))
     words = replace(words, hidden_added=whole.hidden_added)
-    found: Found = "same_text" if words.same else "different"
-    return _answer(desk, case, cleared, channel, found, words)
+    if words.same and as_text.shows_more(body, offered):
+        return "different", whole
+    return "same_text" if words.same else "different", words
 
 
 def standing_of(desk: Desk, case: Case, channel: Channel) -> Standing:

@@ -42,6 +42,20 @@ _ALIKE = [
         "<TABLE><tr><th colspan=2><p>1<th colspan=2>2<tr><td colspan=2>3<td>4</TABLE>",
     ),
     ("<style>p{color:red}</style><p>字</p>", "<p>字</p>"),
+    *(
+        (f"<style>{sheet}</style><p style='{sheet[2:-1]}'>字</p>", "<p>字</p>")
+        for sheet in (
+            "p{list-style:none}",
+            'p{list-style:disc inside;font-family:"Noto Sans",serif}',
+            "p{list-style-type:square}",
+            "p{quotes:none;font-family:var(--sans)}",
+            "p{text-overflow:ellipsis}",
+            "p{text-emphasis:filled dot}",
+            "p{background-image:none}",
+        )
+    ),
+    ("<style>/* it's 'odd' \"x */p{color:red}</style><p>字</p>", "<p>字</p>"),
+    ("<p style='font-family:\\5b8b\\4f53'>字</p>", "<p>字</p>"),
     ("<div style='font-size:0'><i style='font-size:14px'>字</i></div>", "<i>字</i>"),
     ("<a href='#note1'>注</a>", "<a name=n>注</a>"),
     ("<p>字<!--StartFragment--></p>", "<p>字</p>"),
@@ -118,6 +132,42 @@ _UNLIKE = [
     ("<form action=a><p>字</p></form>", "<form action=b><p>字</p></form>"),
     ("<style>p::after{content:'密'}</style><p>字</p>", "<p>字</p>"),
     ("<i style='content:\"密\"'></i>字", "字"),
+    *(
+        (f"<style>{sheet}</style><ul><li>字</ul>", "<ul><li>字</ul>")
+        for sheet in (
+            "li{list-style:'密'}",
+            'LI { List-Style-Type : "密" }',
+            "li{list-style:symbols('密' '码')}",
+            "li{--a:'密';list-style:var(--a)}",
+            "@counter-style a{system:cyclic;symbols:密}li{list-style:a}",
+            "q{quotes:'密' '码'}",
+            "p{overflow:hidden;text-overflow:'密'}",
+            "p{-webkit-text-emphasis:red '密'}",
+            "p{text-emphasis-style:'密'}",
+            "p{hyphenate-character:'密'}",
+            "p{background:-webkit-image-set('a.png' 1x)}",
+            "p{background:image('a.png')}",
+            # What looks like a comment inside strings is none.
+            "a{--a:'/*'}li::before{content:'密'}b{--a:'*/'}",
+            'a{--a:"/*\n}li::before{content:\'密\'}b{--a:"*/"}',
+        )
+    ),
+    *(
+        (f"<p style='{style}'>字", "<p>字")
+        for style in (
+            'display:list-item;list-style-type:"密"',
+            'list-style:"密"',
+            'list-style:url(data:;x) "密"',
+            'list-styl\\65:"密"',
+            'quotes:"密" "码"',
+            'overflow:hidden;text-overflow:"密"',
+            'text-emphasis:"密"',
+        )
+    ),
+    (
+        "<ul style='list-style:\"A\"'><li>字</ul>",
+        "<ul style='list-style:\"a\"'><li>字</ul>",
+    ),
     ("<p>不<i style='display:none'>予</i>公开</p>", "<p>不予公开</p>"),
     (
         "<style>.x{display:none}</style>不<i class=x>予</i>公开",

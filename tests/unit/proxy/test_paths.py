@@ -46,6 +46,8 @@ def test_a_place_is_asked_for_as_it_is_on_record() -> None:
         b"/news%5c1.html",
         b"/news\\1.html",
         b"/news/1.html;a=b",
+        b"/static/..%3b/a.png",
+        b"/news/1.html%3Ba=b",
         b"/news/1.html%00.png",
         b"/news/1.html%0a",
         b"/%252e%252e/a",

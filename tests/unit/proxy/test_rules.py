@@ -39,6 +39,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("https://review", "http://review", "gate 先审不在本机时要用 https"),
+        ("https://review", "HTTP://review", "gate 先审不在本机时要用 https"),
         ("http://127.0.0.1:8080", "127.0.0.1:8080", "upstream 应写成"),
         ("http://127.0.0.1:8080", "http://127.0.0.1/x", "upstream 只写到主机"),
         ("https://news.example.edu.cn", "unix:/a", "site 应写成读者"),
@@ -46,6 +47,8 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ('channel = "网站"', "", "channel 没有写"),
         ("[open]", "gate_down = true\n[open]", "gate_down 没有这一项"),
         ('"/static/*"', '"/*"', "open 里的路径"),
+        ('"/static/*"', '"/**"', "open 里的路径"),
+        ('"/static/*"', '"/?*"', "open 里的路径"),
         ('"/static/*"', '"static/*"', "open 里的路径"),
         ('"any"', '"all"', "应写 any"),
         ("[open]", "[open", "不是合格的 TOML"),

@@ -59,8 +59,15 @@ def test_another_item_in_the_same_template_fits() -> None:
     agreed = frame(page())
     assert agreed.fits(frame(page("<table></table>", title="另一标题")))
     assert agreed.fits(frame(page(date="2026年11月23日 09:00 点击：12次")))
-    told = '<meta name="description" content="正文">'
-    assert agreed.fits(frame(page(head=told)))
+    assert agreed.fits(
+        frame(page(date='<time datetime="2026-11-23T09:00:00+08:00">11月23日</time>'))
+    )
+    for told in (
+        '<meta name="description" content="正文">',
+        '<meta property="og:title" content="标题" class="seo">',
+        '<meta name="keywords" content="">',
+    ):
+        assert agreed.fits(frame(page(head=told)))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +80,9 @@ def test_another_item_in_the_same_template_fits() -> None:
         page(foot="版权所有<!-- 内部说明 -->"),
         page(head='<meta name="description" content="没有说过的话">'),
         page(head='<meta name="author" content="某人">'),
+        page(head='<meta name="keywords" property="内部" content="">'),
+        page(head='<meta name="keywords" property="内部" content="正文">'),
+        page(head='<meta name="description" content="正文" data-x="内部">'),
         page(head='<script src="/x.js"></script>'),
         page(head='<meta http-equiv="refresh" content="0;url=/x">'),
         page(head='<link rel="stylesheet" href="/x.css">'),
@@ -100,12 +110,42 @@ def test_whatever_changes_around_the_body_is_seen(changed: str) -> None:
         page(date='2026<a href="/x">年</a>'),
         page(date="1" * 61),
         page(date='<span title="内部">2026</span>'),
+        page(date="2026-11-23<!--内部-->"),
+        page(date='<time datetime="内部">2026</time>'),
+        page(date='<time datetime="secret">2026</time>'),
+        page(date="<time datetime>2026</time>"),
+        page(date='<span datetime="2026-11-23">2026</span>'),
     ],
 )
 def test_what_is_no_page_of_the_template_is_refused(odd: str) -> None:
     with pytest.raises(StopError) as stop:
         take_apart(odd, TEMPLATE)
     assert stop.value.code == "template"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<img src="data:image/png;base64,AA==">',
+        '<input value="内部">',
+        '<iframe srcdoc="内部"></iframe>',
+        "<script>document.write('内部')</script>",
+        '<textarea placeholder="内部"></textarea>',
+        "<!-- 内部 -->",
+        '<b title="内部">题</b>',
+        '<a href="/x">题</a>',
+    ],
+)
+def test_a_title_holds_words_and_nothing_else(odd: str) -> None:
+    # What stands in it is asked about by its words alone.
+    with pytest.raises(StopError) as stop:
+        take_apart(page(title=f"标题{odd}"), TEMPLATE)
+    assert stop.value.code == "template"
+
+
+def test_a_title_may_be_set_in_several_types() -> None:
+    parts = take_apart(page(title='标<b>题</b><br><span class="s">一</span>'), TEMPLATE)
+    assert parts.title == "标题一"
 
 
 def test_without_a_template_all_of_it_is_the_body() -> None:
