@@ -4,8 +4,9 @@ The floor of every room: a finding's place reaches later rooms through these
 values, so that none of them needs to know a whole document.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 Part: TypeAlias = Literal[
     "body",
@@ -26,6 +27,26 @@ Part: TypeAlias = Literal[
     "sheet",
     "hidden",
 ]
+# As readers know them.
+PART_WORDS: Final[Mapping[Part, str]] = {
+    "body": "正文",
+    "table": "表格",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnote": "脚注",
+    "comment": "批注",
+    "insertion": "修订插入",
+    "deletion": "修订删除",
+    "textbox": "文本框",
+    "notes": "备注",
+    "metadata": "文件属性",
+    "annotation": "注释",
+    "layer": "图层",
+    "attachment": "内嵌文件",
+    "image": "图片",
+    "sheet": "工作表",
+    "hidden": "隐藏内容",
+}
 
 
 class Span(NamedTuple):

@@ -6,9 +6,9 @@ from typing import Any, Final
 from review.detect.category_names import CATEGORY_NAMES
 from review.detect.lexicon_words import FIELD_NAMES, choices_of, value_name
 from review.report.pattern_words import in_words
-from review.report.words import PARTS
 from review.service.lexicons.book import Origin
 from review.service.lexicons.preview import How
+from review.spans import PART_WORDS
 from review.upkeep.lexicons import STATES, VersionState
 
 __all__ = ["FIELD_NAMES", "STATES", "choices_of", "in_words", "value_name"]
@@ -65,7 +65,7 @@ def rule_name(rule: str, labels: Mapping[str, str]) -> str:
         categories: Mapping[Any, str] = CATEGORY_NAMES
         return f"分类模型（{categories.get(name, '其他')}）"
     if kind == "hidden":
-        parts: Mapping[Any, str] = PARTS
+        parts: Mapping[Any, str] = PART_WORDS
         return f"隐藏内容（{parts.get(name, '其他')}）"
     if kind == "kinds":
         return f"文种（{name}）"

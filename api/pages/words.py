@@ -22,12 +22,12 @@ from review.detect.category_names import CATEGORY_NAMES as CATEGORIES
 from review.report.words import (
     DISCLAIMER,
     LEVELS,
-    PARTS,
     SEVERITIES,
     TIERS,
     VERDICTS,
     place,
 )
+from review.spans import PART_WORDS
 
 __all__ = [
     "CATEGORIES",
@@ -40,7 +40,7 @@ __all__ = [
     "NEXT",
     "OPINIONS",
     "OUTCOMES",
-    "PARTS",
+    "PART_WORDS",
     "POSTS",
     "REVOCATION_CAUSES",
     "SEVERITIES",

@@ -5,7 +5,7 @@ from typing import Final
 
 from review.detect.interface import Level, Severity, Tier
 from review.pipeline import Verdict
-from review.spans import Location, Part
+from review.spans import PART_WORDS, Location
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "blocked": "不得发布",
@@ -29,25 +29,6 @@ LEVELS: Final[Mapping[Level, str]] = {
     "secret": "机密",
     "confidential": "秘密",
 }
-PARTS: Final[Mapping[Part, str]] = {
-    "body": "正文",
-    "table": "表格",
-    "header": "页眉",
-    "footer": "页脚",
-    "footnote": "脚注",
-    "comment": "批注",
-    "insertion": "修订插入",
-    "deletion": "修订删除",
-    "textbox": "文本框",
-    "notes": "备注",
-    "metadata": "文件属性",
-    "annotation": "注释",
-    "layer": "图层",
-    "attachment": "内嵌文件",
-    "image": "图片",
-    "sheet": "工作表",
-    "hidden": "隐藏内容",
-}
 DISCLAIMER: Final = "机检只作提示，不代替人工审查；“机检未发现疑点”不等于可以公开。"
 
 
@@ -68,7 +49,7 @@ def _part(where: Location) -> str:
         return ""
     if where.part == "table" and where.table is not None:
         return f"表{where.table}"
-    return PARTS[where.part]
+    return PART_WORDS[where.part]
 
 
 def _inside(where: Location) -> list[str]:

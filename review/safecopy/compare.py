@@ -9,29 +9,10 @@ from review.errors import UnsupportedError
 from review.extract.interface import Block, Document
 from review.safecopy.characters import squeezed
 from review.safecopy.interface import Cleaned
-from review.spans import Part
+from review.spans import PART_WORDS
 
 # What remains unread in a picture is as visible in the copy as in the original.
 _HARMLESS_GAPS: Final = frozenset({"image_without_text", "garbled_text"})
-_WORDS: Final[dict[Part, str]] = {
-    "body": "正文",
-    "table": "表格",
-    "header": "页眉",
-    "footer": "页脚",
-    "footnote": "脚注",
-    "comment": "批注",
-    "insertion": "修订插入",
-    "deletion": "修订删除",
-    "textbox": "文本框",
-    "notes": "备注",
-    "metadata": "文件属性",
-    "annotation": "注释",
-    "layer": "图层",
-    "attachment": "内嵌文件",
-    "image": "图片说明",
-    "sheet": "工作表",
-    "hidden": "隐藏内容",
-}
 # Reading a page gives its form fields last; drawn on the page they stand in order.
 _UNORDERED: Final = frozenset({"pdf"})
 # Charts and drawings are read in the order of their parts, which are named anew.
@@ -45,7 +26,7 @@ def check(before: Document, after: Document, cleaned: Cleaned) -> int:
     Raises:
         UnsupportedError: Something hidden is left, or something seen has changed.
     """
-    left = Counter(_WORDS[one.where.part] for one in _left(after, cleaned))
+    left = Counter(PART_WORDS[one.where.part] for one in _left(after, cleaned))
     if left:
         kinds = "、".join(f"{kind} {count} 处" for kind, count in left.items())
         raise UnsupportedError(

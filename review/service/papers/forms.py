@@ -19,9 +19,10 @@ from review.case.words import (
 )
 from review.errors import NotFoundError
 from review.paper import interface as paper
-from review.report.words import LEVELS, PARTS, SEVERITIES, TIERS, VERDICTS
+from review.report.words import LEVELS, SEVERITIES, TIERS, VERDICTS
 from review.service.cases import look
 from review.service.desk import Desk
+from review.spans import PART_WORDS
 
 _SHORT = 12
 _GAP_WORDS = {
@@ -127,7 +128,7 @@ def _course(case: Case, found: int, kept: str) -> str:
 def _matter(note: FindingNote) -> paper.SecretMatter:
     return paper.SecretMatter(
         name="（由保密办填写）",
-        contents=f"{note.file} 的{_word(PARTS, note.part)}",
+        contents=f"{note.file} 的{_word(PART_WORDS, note.part)}",
         level=_level(note),
         quantity="1 处",
     )
@@ -200,7 +201,7 @@ def _scan(one: Round) -> paper.MachineScan | None:
         model=report.model[:_SHORT],
         gaps=tuple(
             paper.GapLine(
-                place=f"{gap.file} {_word(PARTS, gap.part)}",
+                place=f"{gap.file} {_word(PART_WORDS, gap.part)}",
                 what=_GAP_WORDS.get(gap.code, "没有检查"),
                 acknowledged_by=seen[gap.id].by.name if gap.id in seen else "",
                 how=seen[gap.id].note if gap.id in seen else "",
@@ -220,7 +221,7 @@ def _finding(
         evidence = f"{EVIDENCE[said.published.kind]}：{said.published.value}"
     return paper.FindingLine(
         number=place,
-        place=f"{note.file} {_word(PARTS, note.part)}{page}",
+        place=f"{note.file} {_word(PART_WORDS, note.part)}{page}",
         clauses=tuple(full[note.id]["clause_names"])
         if note.id in full
         else note.clauses,
