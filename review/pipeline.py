@@ -6,7 +6,7 @@ being `clear`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from review import __version__, digests
@@ -133,17 +133,21 @@ class Scanner:
         return self._examined(document)
 
     def scan_words(self, words: str, name: str) -> ScanReport:
-        """Scan words that somebody typed: they are text, whatever they look like."""
+        """Scan words that somebody typed beside a draft, as its title.
+
+        They are text, whatever they look like, and part of a whole.
+        """
         data = words.encode("utf-8", "replace")
         own = Text()
         read = own.extract(data, Limits())
         sha256 = digests.of_bytes(data)
         return self._examined(
-            Document(name, own.format, sha256, len(data), read.blocks, read.gaps)
+            Document(name, own.format, sha256, len(data), read.blocks, read.gaps),
+            piece=True,
         )
 
-    def _examined(self, document: Document) -> ScanReport:
-        text = normalize(document)
+    def _examined(self, document: Document, *, piece: bool = False) -> ScanReport:
+        text = replace(normalize(document), piece=piece)
         return ScanReport(
             file=document.name,
             sha256=document.sha256,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from review.detect.interface import Category
+    from review.normalize.interface import NormalizedText
 
 Vector = npt.NDArray[np.int8]
 
@@ -86,9 +87,9 @@ class Classifier:
         """Return the probability from which a passage that stands alone needs one."""
         return float(self.manifest.get("alone_point", self.review_point))
 
-    def point_for(self, passages: int) -> float:
-        """Return the point that counts in a draft of so many passages."""
-        return self.alone_point if passages <= 1 else self.review_point
+    def point_for(self, text: NormalizedText) -> float:
+        """Return the point that counts for its passages."""
+        return self.alone_point if text.is_alone else self.review_point
 
     @property
     def block_point(self) -> float:

@@ -38,6 +38,10 @@ _RUNNING: Final = regex.compile(r"[,。;!?\n]|[0-9].*[0-9]")
 _SENTENCE: Final = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
 _WORDS_SHOWN: Final = 6
 _JUST_BELOW: Final = 0.99
+# Points from which a rule speaks for itself, and the part of the point that counts below
+# which it does not: who tells votes and dissent tells of a meeting, however it reads.
+_CERTAIN_POINTS: Final = 4.0
+_CERTAIN_SHARE: Final = 0.2
 # What is found by its numbers says nothing of the matter that they belong to.
 _NUMBERS: Final = frozenset({"pattern", "roster"})
 _HARD: Final = frozenset({"marking", "pattern", "roster"})
@@ -93,7 +97,7 @@ def _scope_findings(
     kept: list[Finding] = []
     dropped: list[Exemption] = []
     excused = _excused(judged.detections)
-    point = classifier.point_for(len(judged.signals)) if classifier else None
+    point = classifier.point_for(judged.text) if classifier else None
     for found, evidence in findings_of(judged.text, judged.evidence):
         finding = found
         at = finding.passage or 0
@@ -122,7 +126,8 @@ def _mention(probability: float, evidence: Evidence, point: float) -> str | None
     """
     if evidence.object_points >= ENOUGH:
         return None
-    if probability >= point:
+    share = _CERTAIN_SHARE if evidence.points >= _CERTAIN_POINTS else 1.0
+    if probability >= point * share:
         return None
     return "分类模型判断只是提到该事项，没有写出具体内容"
 
@@ -155,7 +160,7 @@ def _told(
     kept: Sequence[Finding],
 ) -> list[int]:
     """Return the passages that the classifier flags and no list or marking speaks of."""
-    point = classifier.point_for(len(judged.signals))
+    point = classifier.point_for(judged.text)
     others = (one for each in judged.detections for one in each.findings)
     spoken = {
         one.passage
@@ -283,7 +288,7 @@ def _probabilities(
     best = [0.0] * len(text.passages)
     if judgement is not None:
         classifier, verdicts = judgement
-        below = classifier.point_for(len(verdicts)) * _JUST_BELOW
+        below = classifier.point_for(text) * _JUST_BELOW
         best = [
             one.probability if _is_prose(passage) else min(one.probability, below)
             for passage, one in zip(text.passages, verdicts, strict=True)

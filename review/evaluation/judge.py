@@ -73,7 +73,7 @@ class Judge:
         alone = [
             one.probability for one in self._classifier.judge(self._both.signals(text))
         ]
-        point = self._classifier.point_for(len(text.passages))
+        point = self._classifier.point_for(text)
         return [
             self._one(paragraph, own, both, (best_rules, alone, point))
             for paragraph, own in zip(draft.paragraphs, owners, strict=True)

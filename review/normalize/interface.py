@@ -53,6 +53,7 @@ class NormalizedText:
     """A whole draft, folded: passages in reading order, title and gaps.
 
     `layout` leads each passage back to its block; a passage that came by itself has none.
+    `piece` says that it is part of an item whose rest is scanned beside it, as its title is.
     """
 
     name: str
@@ -61,3 +62,9 @@ class NormalizedText:
     gaps: tuple[Gap, ...] = ()
     channel: str = ""
     layout: tuple[CutBlock, ...] = ()
+    piece: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether a single passage is all that there is."""
+        return len(self.passages) <= 1 and not self.piece

@@ -34,6 +34,7 @@ from tests.property.service_desk import ServiceDesk
 
 _KEY = SigningKey.generate()
 _EXAMPLES = 500
+_TELLINGS = 4
 # Two processes share the stories. On PostgreSQL each takes twice as long, and what is
 # its own is tried in `tests/contract/` too.
 _PARTS = (("sqlite", 3), ("sqlite", 6), ("postgres", 11))
@@ -109,8 +110,7 @@ def test_no_road_around_review_on_a_store(office: Office, story: int) -> None:
 def test_machine_on_a_store(office: Office, part: int) -> None:
     """Each part tells other stories.
 
-    The seeds are some whose stories come to every kind of event: a clearance expires in
-    few. Whoever changes the machine may have to look for others.
+    A clearance expires in few: where none did, further stories are told.
     """
 
     class Review(ReviewMachine):
@@ -126,10 +126,13 @@ def test_machine_on_a_store(office: Office, part: int) -> None:
             if hasattr(self, "lent"):
                 self.lent.__exit__(None, None, None)
 
-    run_state_machine_as_test(
-        seed(part)(Review),
-        settings=settings(max_examples=_EXAMPLES, stateful_step_count=15),
-    )
-    # A play that never came to a clearance would prove nothing.
     kinds = {f"event {one.__name__}" for one in get_args(CaseEvent)}
+    for more in range(_TELLINGS):
+        run_state_machine_as_test(
+            seed(part + 100 * more)(Review),
+            settings=settings(max_examples=_EXAMPLES, stateful_step_count=15),
+        )
+        if kinds <= Review.counts.keys():
+            break
+    # A play that never came to a clearance would prove nothing.
     assert kinds <= Review.counts.keys()

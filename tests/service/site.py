@@ -62,7 +62,7 @@ PHONE = f"{CLEAN}联系人手机13800000001\n"
 # What was found here may go out once its like has been published.
 MEETING = (
     "学院召开工作会议\n"
-    "会上，李样本副院长不同意由外系干部接任，表决结果同意5票、反对3票、弃权1票。\n"
+    "会上，李样本副院长不同意把实训楼改作宿舍，表决结果同意5票、反对3票、弃权1票。\n"
 )
 # Long enough that a copy is recognised.
 REFUSED = (

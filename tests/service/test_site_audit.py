@@ -274,6 +274,16 @@ def test_other_lexicons_have_all_that_was_cleared_looked_at_again(
     assert noticing.case(number).stage == "published"
 
 
+def test_where_nothing_is_cleared_nothing_is_ordered(site: Site) -> None:
+    desk = site.desk
+    for ordered in (False, True):
+        with desk.store.writing() as work:
+            published.order(desk, work, "lexicon:词0001")
+        with desk.store.reading() as records:
+            assert (records.tasks.newest("rescan") is not None) is ordered
+        _published(site)
+
+
 def test_after_an_upgrade_it_is_ordered_once(noticing: Site, scanner: Scanner) -> None:
     _published(noticing)
     other = _Other(scanner)

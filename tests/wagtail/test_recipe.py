@@ -16,7 +16,6 @@ from typing import Any, Final
 import pytest
 import regex
 
-from review import clock
 from review.access.webhook_signatures import signature
 from tests.api.college import College
 from tests.service.cms import Cms
@@ -290,32 +289,93 @@ def test_both_ask_a_real_gate(
     assert answers == [True, False] * (len(answers) // 2)
 
 
-def test_the_carrier_moves_only_what_is_allowed(
-    college: College, cms: Cms, gate: str, tmp_path: Path
-) -> None:
+_FRAME: Final = "<title>{{标题}}</title><h1>{{标题}}</h1>{{正文}}<footer>云山</footer>"
+
+
+def hand_over(folder: Path, html: str, **more: Any) -> None:
+    folder.mkdir(parents=True)
+    name = f"news-{folder.name}-1"
+    said = {"external_id": name, "title": "图书馆简讯", "html": html, **more}
+    (folder / "稿件.json").write_text(json.dumps(said), "utf-8")
+    (folder / "index.htm").write_text(html + "夹带的一句", "utf-8")
+
+
+_WRONG: Final = {
+    "above": ["../../secret.txt"],
+    "link": ["link.txt"],
+    "page": ["index.htm"],
+    "rules": [".htaccess"],
+    "whole": ["/etc/hosts"],
+}
+
+
+@pytest.fixture
+def carry(cms: Cms, gate: str, tmp_path: Path) -> Any:
     shutil.copy(_ROOT / "integrations/python/xianshen_gate.py", tmp_path)
     (tmp_path / "搬运.py").write_text(block("生成静态页面的系统", "python"), "utf-8")
+    (tmp_path / "模板.htm").write_text(_FRAME, "utf-8")
+    for one in ("waiting", "site/good", "work"):
+        (tmp_path / one).mkdir(parents=True)
+    (tmp_path / "site/good/index.htm").write_text("旧的一版", "utf-8")
+    more = {"XIANSHEN": gate, _SITE_KEY: cms.key.text, "SITE_ADDRESS": "https://www.example.edu.cn/"}  # fmt: skip
+
+    def do(work: str = "work") -> subprocess.CompletedProcess[str]:
+        words = ["搬运.py", "waiting", "site", work, "模板.htm"]
+        return run([sys.executable, *words], tmp_path, **more)
+
+    return do
+
+
+def test_the_carrier_moves_only_what_is_allowed(
+    college: College, cms: Cms, carry: Any, tmp_path: Path
+) -> None:
     waiting, site = tmp_path / "waiting", tmp_path / "site"
-    site.mkdir()
     for at, name in enumerate(("good", "changed", "never")):
-        folder = waiting / name
-        folder.mkdir(parents=True)
-        html = f"<p>学院图书馆第{at}期简讯：本周新到图书一百册。</p>"
+        html = f"<p>学院图书馆第{at}期简讯：本周新到图书一百册。{{{{标题}}}}</p>"
         if name != "never":
             made = cms_submit(cms, html, f"news-{name}-1")
             college.site.conclude(made)
             college.site.sign(made)
         if name == "changed":
             html = html.replace("一百", "二百")
-        said = {"external_id": f"news-{name}-1", "title": "图书馆简讯", "html": html}
-        (folder / "稿件.json").write_text(json.dumps(said), "utf-8")
-        (folder / "index.htm").write_text(html, "utf-8")
-    more = {"XIANSHEN": gate, _SITE_KEY: cms.key.text, "SITE_ADDRESS": "https://www.example.edu.cn/"}  # fmt: skip
-    done = run([sys.executable, "搬运.py", str(waiting), str(site)], tmp_path, **more)
-    assert sorted(one.name for one in site.iterdir()) == ["good"], done.stderr
+        hand_over(waiting / name, html)
+    done = carry()
+    assert [one.name for one in site.iterdir()] == ["good"], done.stderr
+    assert [one.name for one in (site / "good").iterdir()] == ["index.htm"]
+    assert (site / "good" / "index.htm").read_text("utf-8") == (
+        "<title>图书馆简讯</title><h1>图书馆简讯</h1>"
+        "<p>学院图书馆第0期简讯：本周新到图书一百册。{{标题}}</p><footer>云山</footer>"
+    )
+    assert list((tmp_path / "work").iterdir()) == []
     assert done.returncode == 1
-    assert "没有发布 changed" in done.stderr
-    assert clock.now()
+    told = [one.split("：")[0] for one in done.stderr.splitlines()]
+    assert told == ["没有办完 changed", "没有办完 never"]
+
+
+def test_the_carrier_takes_no_paths_and_ends_no_others(
+    college: College, cms: Cms, carry: Any, tmp_path: Path
+) -> None:
+    waiting, site = tmp_path / "waiting", tmp_path / "site"
+    (tmp_path / "secret.txt").write_text("别处的文件", "utf-8")
+    html = "<p>学院图书馆简讯：本周新到图书一百册。</p>"
+    for name, files in _WRONG.items():
+        hand_over(waiting / name, html, files=files)
+    (waiting / "link/link.txt").symlink_to(tmp_path / "secret.txt")
+    (waiting / "aa-empty").mkdir()
+    (waiting / "b.php").mkdir()
+    # It stands after some of the wrong ones.
+    made = cms_submit(cms, html, "news-good-1")
+    college.site.conclude(made)
+    college.site.sign(made)
+    hand_over(waiting / "good", html)
+    done = carry()
+    told = [one.split("：")[0] for one in done.stderr.splitlines()]
+    wrong = sorted([*_WRONG, "aa-empty", "b.php"])
+    assert told == [f"没有办完 {one}" for one in wrong]
+    assert [one.name for one in site.iterdir()] == ["good"]
+    assert "一百册" in (site / "good/index.htm").read_text("utf-8")
+    done = carry("site/work")
+    assert (done.returncode, "网站目录之外" in done.stderr) == (1, True)
 
 
 def cms_submit(cms: Cms, html: str, external_id: str) -> str:

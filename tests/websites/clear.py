@@ -78,10 +78,12 @@ def _met(cms: Cms, page: Page, fate: Fate | None) -> str:
         return _submitted(cms, page)
     if fate == "channel":
         number = _submitted(cms, page, "wechat")
+        college.dispose(number)
         college.conclude(number)
         return college.sign(number, channels=("wechat",)).number
     if fate == "refused":
         number = _submitted(cms, page)
+        college.dispose(number)
         college.conclude(number)
         refusal = Decision(
             outcome="refuse", opinion="属于工作秘密", ground="work_secret"
@@ -102,6 +104,7 @@ def _met(cms: Cms, page: Page, fate: Fate | None) -> str:
 
 def _published(cms: Cms, page: Page) -> str:
     number = _submitted(cms, page)
+    cms.college.dispose(number)
     cms.college.conclude(number)
     cms.college.sign(number)
     gate.publications(

@@ -26,7 +26,7 @@ from xianshen_wagtail.asking import (
     require,
 )
 from xianshen_wagtail.content import contents_of, is_blank
-from xianshen_wagtail.files import digest_of
+from xianshen_wagtail.files import digest_of, words_of
 from xianshen_wagtail.guarded import (
     has_drafts,
     is_guarded,
@@ -48,7 +48,6 @@ _BOOKKEEPING = frozenset(
     | {"live_revision", "has_unpublished_changes", "expired", "expire_at"}
     | {"go_live_at", "locked", "locked_at", "locked_by", "owner", "show_in_menus"}
 )
-_FILE_WORDS = ("title", "description")
 
 
 def install() -> None:
@@ -108,7 +107,8 @@ def _before_saving(
     if raw:
         return  # fixtures: what they make public is met where pages are served
     if isinstance(instance, (get_image_model(), get_document_model())):
-        if update_fields is None or {"file", *_FILE_WORDS} & set(update_fields):
+        said = {"file", "title", *words_of(sender)}
+        if update_fields is None or said & set(update_fields):
             forbid_replacing(instance)
     elif is_guarded(sender):
         _guard(instance, update_fields)
@@ -199,7 +199,8 @@ def _differs(before: Any, after: Any) -> bool:
     ):
         return True
     return any(
-        getattr(before, one, None) != getattr(after, one, None) for one in _FILE_WORDS
+        getattr(before, one) != getattr(after, one)
+        for one in ("title", *words_of(type(before)))
     )
 
 

@@ -25,13 +25,15 @@ from wagtail.models import (
     COMMENTS_RELATION_NAME,
     DraftStateMixin,
     LockableMixin,
+    Orderable,
     Page,
     RevisionMixin,
+    TranslatableMixin,
 )
 from wagtail.rich_text import RichText
 
 from xianshen_wagtail.files import File, Files
-from xianshen_wagtail.guarded import is_guarded, specific
+from xianshen_wagtail.guarded import is_guarded, is_setting, specific
 from xianshen_wagtail.richtext import rich_html
 
 if TYPE_CHECKING:
@@ -40,7 +42,15 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 500
 # Of Wagtail's own fields only these say something to a reader.
 _SHOWN = {"slug", "seo_title", "search_description"}
-_MACHINERY = {"locale", "translation_key", "sort_order", "site", "id"}
+# Whose own fields keep house; a site's field of the same name elsewhere counts.
+_BASES = (
+    Page,
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    RevisionMixin,
+    TranslatableMixin,
+)
 
 
 @dataclass(frozen=True)
@@ -90,16 +100,19 @@ def is_blank(instance: Any) -> bool:
         value, usual = getattr(instance, one.attname), one.get_default()
         if value != usual and (value or usual):
             return False
-    return True
+    if any(True for _ in _children(instance, Files())):
+        return False
+    chosen = type(instance)._meta.many_to_many if instance.pk else ()
+    return not any(getattr(instance, one.name).exists() for one in chosen)
 
 
 def _own_fields(model: type[models.Model]) -> Iterator[models.Field]:
-    machinery = set(_MACHINERY)
+    machinery = {"site"} if is_setting(model) else set()
     if issubclass(model, Page):
         machinery.add("slug")  # stands first, see above
-    for base in (Page, DraftStateMixin, LockableMixin, RevisionMixin):
+    for base in _BASES:
         if issubclass(model, base):
-            machinery |= {one.name for one in base._meta.get_fields()} - _SHOWN
+            machinery |= {one.name for one in base._meta.concrete_fields} - _SHOWN
     for one in model._meta.concrete_fields:
         chained = one.remote_field is not None and one.remote_field.parent_link
         if not (one.primary_key or chained or one.name in machinery):
@@ -110,12 +123,16 @@ def _fields(instance: Any, files: Files) -> Iterator[str]:
     for one in _own_fields(type(instance)):
         if said := _value(getattr(instance, one.name), one, files):
             yield f"<section><h2>{escape(_name(one))}</h2>{said}</section>"
+    yield from _chosen(instance)
+    yield from _children(instance, files)
+
+
+def _chosen(instance: Any) -> Iterator[str]:
     for one in instance._meta.many_to_many:
-        if not isinstance(one, TaggableManager) and one.name not in _MACHINERY:
+        if not isinstance(one, TaggableManager):
             chosen = "、".join(str(each) for each in getattr(instance, one.name).all())
             if chosen:
                 yield _line(_name(one), chosen)
-    yield from _children(instance, files)
 
 
 def _children(instance: Any, files: Files) -> Iterator[str]:
@@ -133,6 +150,8 @@ def _child(child: Any, parent: str, files: Files) -> Iterator[str]:
             said := _value(getattr(child, one.name), one, files)
         ):
             yield f"<div>{said}</div>"
+    yield from _chosen(child)
+    yield from _children(child, files)
 
 
 def _value(value: Any, field: models.Field, files: Files) -> str:
@@ -160,15 +179,30 @@ def _block(value: Any, files: Files) -> str:
     """Return a block of a stream, by what it holds and not by how it is shown."""
     if isinstance(value, blocks.StreamValue):
         return "".join(_child_block(one, files) for one in value)
+    if hasattr(value, "row_data") and hasattr(value, "columns"):
+        return _table(value, files)
     if isinstance(value, blocks.list_block.ListValue):
-        return "".join(
-            f"<div>{_block(one.value, files)}</div>" for one in value.bound_blocks
-        )
-    if isinstance(value, dict):  # a struct, and whatever else has named parts
-        return "".join(f"<div>{_block(one, files)}</div>" for one in value.values())
-    if isinstance(value, (list, tuple)):
-        return "".join(f"<div>{_block(one, files)}</div>" for one in value)
-    return _plain(value, files) if value is not None and value != "" else ""
+        parts = [one.value for one in value.bound_blocks]
+    elif isinstance(value, dict):  # a struct, and whatever else has named parts
+        parts = list(value.values())
+    elif isinstance(value, (list, tuple)):
+        parts = list(value)
+    else:
+        return _plain(value, files) if value is not None and value != "" else ""
+    return "".join(f"<div>{_block(one, files)}</div>" for one in parts)
+
+
+def _table(value: Any, files: Files) -> str:
+    """Return a table whose columns are blocks of several kinds."""
+    caption = escape(str(value.caption or ""))
+    heads = "".join(f"<th>{escape(str(one['heading']))}</th>" for one in value.columns)
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td>{_child_block(one, files)}</td>" for one in row)
+        + "</tr>"
+        for row in value.rows
+    )
+    return f"<table><caption>{caption}</caption><tr>{heads}</tr>{rows}</table>"
 
 
 def _child_block(bound: Any, files: Files) -> str:
@@ -181,15 +215,26 @@ def _plain(value: Any, files: Files) -> str:
     if isinstance(value, RichText):
         return rich_html(value.source, files)
     if isinstance(value, AbstractImage):
-        return files.picture(value)
+        return files.picture(value, getattr(value, "contextual_alt_text", None))
     if isinstance(value, AbstractDocument):
         return f"<p>{files.document(value)}</p>"
-    if isinstance(value, models.Model) and is_guarded(type(value)):
-        # What stands there is cleared by itself; here it is only which one.
-        kind = "page" if isinstance(value, Page) else value._meta.label_lower
-        return f'<p><a href="/{kind}/{value.pk}/">{kind} {value.pk}</a></p>'
+    if pointer := _pointer(value):
+        return pointer
     text = escape(_written(value), quote=False).replace("\n", "<br>")
     return f"<p>{text}</p>"
+
+
+def _pointer(value: Any) -> str:
+    """Return a link to what stands elsewhere; "" for what doesn't."""
+    kind = type(value)
+    if isinstance(value, models.Model) and is_guarded(kind):
+        # What stands there is cleared by itself; here it is only which one.
+        name = "page" if isinstance(value, Page) else value._meta.label_lower
+        return f'<p><a href="/{name}/{value.pk}/">{name} {value.pk}</a></p>'
+    # Its module asks for its application; as text it would be fetched from its provider.
+    if (kind.__module__, kind.__name__) == ("wagtail.embeds.blocks", "EmbedValue"):
+        return f'<p><a href="{escape(value.url)}">{escape(value.url)}</a></p>'
+    return ""
 
 
 def _written(value: Any) -> str:

@@ -120,12 +120,8 @@ def _check(instance: Any) -> None:
 
 def _told(instance: Any, error: PublishBlockedError) -> str:
     """Return the message; what knows no drafts is handed in as it was typed."""
-    if (
-        error.code not in {"not_reviewed", "changed", "attachment"}
-        or error.code == "in_use"
-    ):
-        return error.words
-    if instance.pk is None:
+    worth_asking = {"not_reviewed", "changed", "attachment"}
+    if error.code not in worth_asking or instance.pk is None:
         return error.words
     try:
         review = submit(instance)

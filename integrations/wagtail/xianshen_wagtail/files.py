@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
 
 _DAY = 86_400
+_SETTLED = 2.0  # seconds after which another writing shows
 # What a file is called at the gate: never a name that means something in an address.
 _ODD = re.compile(r"[^\w.-]+")
 MISSING = "0" * 64
@@ -44,7 +47,7 @@ class Files:
         """Return the HTML of a picture and keep its file."""
         name = self._keep("image", image)
         words = image.title if alt is None else alt
-        return f'<img src="{escape(name)}" alt="{escape(words)}">'
+        return f'<img src="{escape(name)}" alt="{escape(words)}">{_told_of(image)}'
 
     def picture_by_id(self, name: str, alt: str | None) -> str:
         """Return the same of a picture by its number; one that is gone is said to be."""
@@ -58,7 +61,9 @@ class Files:
     def document(self, document: Any) -> str:
         """Return the HTML of a link to a document and keep its file."""
         name = self._keep("document", document)
-        return f'<a href="{escape(name)}">{escape(document.title)}</a>'
+        return (
+            f'<a href="{escape(name)}">{escape(document.title)}</a>{_told_of(document)}'
+        )
 
     def document_by_id(self, name: str) -> str:
         """Return what a link to a document by its number leads to."""
@@ -78,19 +83,40 @@ class Files:
         return name
 
 
+# Of a picture's or document's own fields these say nothing to a reader.
+_NO_WORDS = {"id", "title", "file", "collection", "width", "height", "created_at"} | {
+    "uploaded_by_user", "file_size", "file_hash",
+}  # fmt: skip
+
+
+def words_of(model: Any) -> list[str]:
+    """Return the fields beside the title in which an editor writes of a file."""
+    return [
+        one.name
+        for one in model._meta.concrete_fields
+        if one.editable
+        and not one.primary_key
+        and one.name not in _NO_WORDS
+        and not one.name.startswith("focal_point_")
+    ]
+
+
+def _told_of(one: Any) -> str:
+    said = (getattr(one, name) for name in words_of(type(one)))
+    return "".join(f"<p>{escape(str(each))}</p>" for each in said if each)
+
+
 def digest_of(field: FieldFile) -> str:
     """Return the SHA-256 of the bytes that lie there now; of a lost file, zeros.
 
-    It is kept for as long as the file's size and time stay the same.
+    It is kept for as long as whatever changes with each writing stays the same.
     """
     storage, name = field.storage, field.name
     try:
-        when = storage.get_modified_time(name).timestamp()
-        known = f"xianshen:file:{_hashed(f'{name}|{when}|{storage.size(name)}')}"
-    except NotImplementedError:
-        known = ""
+        mark = _mark_of(field)
     except OSError:
         return MISSING
+    known = f"xianshen:file:{_hashed(f'{name}|{mark}')}" if mark else ""
     found = cache.get(known) if known else None
     if isinstance(found, str):
         return found
@@ -104,6 +130,26 @@ def digest_of(field: FieldFile) -> str:
     if known:
         cache.set(known, made.hexdigest(), _DAY)
     return made.hexdigest()
+
+
+def _mark_of(field: FieldFile) -> str:
+    """Return what changes whenever the bytes are written; "" where nothing tells.
+
+    A time of modification can be set back by whoever writes, that of change can't. What was
+    written a moment ago may be written again within the clock's tick.
+    """
+    storage, name = field.storage, field.name
+    try:
+        seen = Path(storage.path(name)).stat()
+    except NotImplementedError:  # it lies on no disk of ours
+        try:
+            when = storage.get_modified_time(name).timestamp()
+            return f"{when}|{storage.size(name)}"
+        except NotImplementedError:
+            return ""
+    if abs(time.time() - seen.st_ctime) < _SETTLED:
+        return ""
+    return f"{seen.st_size}|{seen.st_mtime_ns}|{seen.st_ctime_ns}|{seen.st_ino}"
 
 
 def _hashed(text: str) -> str:

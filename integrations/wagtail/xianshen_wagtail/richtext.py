@@ -38,8 +38,13 @@ class _Reader(HTMLParser):
             self.out.append(self._embed(said))
             return
         if tag == "a" and said.get("linktype"):
-            said = {"href": self._link(said)}
-        inner = "".join(f' {name}="{escape(own)}"' for name, own in said.items())
+            attrs = [("href", self._link(said))]
+        # Each as it stands: of one that is written twice a browser takes the first.
+        inner = "".join(
+            f' {name}="{escape(own or "")}"'
+            for name, own in attrs
+            if name not in _EDITORS
+        )
         self.out.append(f"<{tag}{inner}>")
 
     def handle_endtag(self, tag: str) -> None:
@@ -48,6 +53,18 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.out.append(escape(data, quote=False))
+
+    def handle_comment(self, data: str) -> None:
+        self.out.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.out.append(f"<!{decl}>")
+
+    def handle_pi(self, data: str) -> None:
+        self.out.append(f"<?{data}>")
+
+    def unknown_decl(self, data: str) -> None:
+        self.out.append(f"<![{data}]>")
 
     def _embed(self, said: dict[str, str]) -> str:
         kind = said.get("embedtype")

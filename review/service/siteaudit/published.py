@@ -46,8 +46,11 @@ def audit_published(
 def order(desk: Desk, work: Writing, why: str) -> None:
     """Have everything looked at again in the background, in the transaction at hand.
 
-    `why` names what came into force; asked twice for the same, it is done once.
+    `why` names what came into force; asked twice for the same, it is done once. Where
+    nothing is cleared there is nothing to look at, and nothing is ordered.
     """
+    if not work.register(RegisterQuery(stages=_STAGES, limit=1)):
+        return
     work.tasks.add("rescan", why, queue="bulk", at=desk.now())
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +18,7 @@ from review.detect.interface import Category, Tier
 from review.detect.lexicon import Lexicon
 from review.errors import ModelError
 from review.normalize.passages import single_passage
+from review.pipeline import Scanner
 from review.resources import passage_model_folder
 
 _TEXTS = (
@@ -192,8 +194,20 @@ def test_card_and_metrics_tell_of_this_model() -> None:
 
 def test_a_passage_alone_has_a_point_of_its_own(classifier: Classifier) -> None:
     assert classifier.alone_point < classifier.review_point
-    assert classifier.point_for(1) == classifier.alone_point
-    assert classifier.point_for(2) == classifier.review_point
+    one = single_passage("期末考试安排")
+    assert classifier.point_for(one) == classifier.alone_point
+    two = replace(one, passages=one.passages * 2)
+    assert classifier.point_for(two) == classifier.review_point
+    # A title is handed in with its draft.
+    assert classifier.point_for(replace(one, piece=True)) == classifier.review_point
+
+
+def test_a_title_is_judged_as_part_of_a_draft(
+    scanner: Scanner, classifier: Classifier
+) -> None:
+    said = scanner.scan_words("期末考试安排", "标题")
+    assert said.text is not None
+    assert classifier.point_for(said.text) == classifier.review_point
 
 
 def test_the_manifest_knows_every_category(classifier: Classifier) -> None:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xianshen_wagtail",
     "news",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.api.v2",
     "wagtail.embeds",
     "wagtail.sites",

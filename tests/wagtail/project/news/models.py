@@ -2,15 +2,18 @@
 
 from django.db import models
 from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model_string
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.embeds.blocks import EmbedBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
-from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import (
     DraftStateMixin,
     Orderable,
@@ -27,6 +30,9 @@ _KEPT = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_nam
 class NewsPage(Page):
     intro = models.TextField(blank=True)
     body = RichTextField(blank=True)
+    # Called as a relation of every page is, and as what settings keep house with.
+    notepage = models.CharField(max_length=50, blank=True)
+    site = models.CharField(max_length=50, blank=True)
     happened_at = models.DateTimeField(null=True, blank=True)
     parts = StreamField(
         [
@@ -41,6 +47,9 @@ class NewsPage(Page):
             ),
             ("names", blocks.ListBlock(blocks.CharBlock())),
             ("code", blocks.RawHTMLBlock()),
+            ("described", ImageBlock()),
+            ("table", TypedTableBlock([("text", blocks.CharBlock())])),
+            ("video", EmbedBlock()),
         ],
         blank=True,
     )
@@ -78,4 +87,19 @@ class Notice(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 @register_setting
 class Footer(BaseSiteSetting):
     text = models.CharField(max_length=200, blank=True)
+    panels = [FieldPanel("text")]
+
+
+class NotePage(Page):
+    pass
+
+
+@register_setting
+class Links(BaseSiteSetting, ClusterableModel):
+    panels = [InlinePanel("links")]
+
+
+class Link(Orderable):
+    of = ParentalKey(Links, on_delete=models.CASCADE, related_name="links")
+    text = models.CharField(max_length=50)
     panels = [FieldPanel("text")]
