@@ -109,7 +109,13 @@ point_to() {
 
 put_program() {
   local to=$prefix/$version
-  [ ! -e "$to/.complete" ] || { say "$version 已经在 $to"; return; }
+  if [ -e "$to/.complete" ]; then
+    # Its number alone says nothing of what it is: the commit does.
+    cmp -s "$here/VERSION" "$to/VERSION" ||
+      die "$to 里是同一版本号的另一个安装包（$(sed -n 2p "$to/VERSION")），没有改动任何东西；没有在用、也不再退回它的，删去这个文件夹再装"
+    say "$version 已经在 $to"
+    return
+  fi
   rm -rf "$to"
   mkdir -p "$to"
   say "装到 $to"
@@ -135,7 +141,7 @@ stop_all() {
   local one
   for one in /proc/[0-9]*/cmdline; do
     if tr '\0' ' ' <"$one" 2>/dev/null | grep -qE "^$prefix/[^ ]+ .*(-m (api|worker)|xianshen (serve|queue))"; then
-      die "先审还在运行（进程 $(basename "$(dirname "$one")")）：请先停止它"
+      stay "先审还在运行（进程 $(basename "$(dirname "$one")")）：请先停止它"
     fi
   done
 }
@@ -176,6 +182,9 @@ put_places() {
       "XIANSHEN_DATA_DIR=$data" "XIANSHEN_CONFIG=$config/xianshen.toml" >"$config/environment"
   fi
   [ -e "$config/xianshen.toml" ] || cp "$here/parts/xianshen.toml" "$config/xianshen.toml"
+  # Either may hold the database's password.
+  chgrp "$(id -gn "$user")" "$config/environment" "$config/xianshen.toml"
+  chmod 640 "$config/environment" "$config/xianshen.toml"
 }
 
 put_command() {
@@ -254,6 +263,8 @@ restore_old() {
   [ "$together" = yes ] ||
     stay "数据库、稿件或密钥不全在 $data 里：请照《运维手册》“恢复”用 $backup 恢复到空的库，没有改动任何东西"
   [ -f "$backup" ] || stay "找不到升级前的备份 $backup"
+  ! mountpoint -q "$data" ||
+    stay "$data 是挂载点，不能移开：请照《运维手册》“恢复”用 $backup 恢复到空的文件夹，没有改动任何东西"
   lost=$((now - entries))
   if [ "$lost" -gt 0 ] && [ "$lose" != "$lost" ]; then
     stay "升级以后又记了 $lost 条审查记录，退回后都没有了（签批、吊销也一样）。确定不要的，加 --lose $lost；没有改动任何东西"
@@ -261,7 +272,7 @@ restore_old() {
   aside=$data.$new-$(date +%Y%m%dT%H%M%S)
   xianshen "$new" backup "$backups/before-rollback-$(date +%Y%m%dT%H%M%S).xsb" || stay "备份没有做成，没有退回；仍用 $new"
   say "现在的数据整个移到 $aside，保留不删"
-  mv -T "$data" "$aside"
+  mv -T "$data" "$aside" || stay "移不开 $data，没有退回；仍用 $new"
   install -d -m 700 -o "$user" -g "$(id -gn "$user")" "$data"
   # Keys and what an office keeps beside them; the witness stays aside: it knows more than the backup.
   for kept in "$aside"/*; do

@@ -124,7 +124,7 @@ class GateReading(Protocol):
         ...
 
     def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
-        """Return the cases that keep a file of that digest, the newest first."""
+        """Return the cases that keep a file of that digest: cleared, then the newest."""
         ...
 
     def item(self, site: str, external_id: str) -> SiteItem | None:

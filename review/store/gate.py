@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    case,
     delete,
     insert,
     not_,
@@ -39,6 +40,7 @@ from review.store.tables_gate import (
 )
 
 _GATE: Final = "gate"
+_CLEARED: Final = ("cleared", "published")
 _PUBLISHED: Final = "case.publication_recorded"
 
 
@@ -76,12 +78,20 @@ class SqlGate:
         return tuple(Publication(**row) for row in rows)
 
     def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
-        """Return the cases that keep a file of that digest, the newest first."""
-        number = kept.c.case_number
-        asked = select(number).where(kept.c.digest == digest).distinct()
-        return tuple(
-            self._connection.scalars(asked.order_by(number.desc()).limit(limit))
+        """Return the cases that keep a file of that digest: cleared, then the newest.
+
+        A stage that lies moves a case back at most: each is looked at by itself.
+        """
+        number, stage = kept.c.case_number, cases.c.stage
+        last = case((stage.in_(_CLEARED), 0), else_=1)
+        asked = (
+            select(number)
+            .join(cases, cases.c.number == number, isouter=True)
+            .where(kept.c.digest == digest)
+            .group_by(number, stage)
+            .order_by(last, number.desc())
         )
+        return tuple(self._connection.scalars(asked.limit(limit)))
 
     def item(self, site: str, external_id: str) -> SiteItem | None:
         """Return the site's item of that name."""

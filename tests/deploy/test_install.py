@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import regex
 
+from deploy.bundle.layout import SUMS
+from deploy.bundle.wheels import digest_of
 from tests.deploy.bundles import Machine, bundle
 
 pytestmark = [pytest.mark.slow, pytest.mark.longest]
@@ -44,6 +46,30 @@ def test_a_bundle_that_was_changed_is_not_installed(
     assert done.code == 1
     assert "被改动过" in done.err
     assert not machine.prefix.exists()
+
+
+def test_only_its_users_read_the_settings(installed: Machine) -> None:
+    config = installed.folder / "config"
+    modes = {
+        one: (config / one).stat().st_mode & 0o777
+        for one in ("environment", "xianshen.toml")
+    }
+    assert modes == {"environment": 0o640, "xianshen.toml": 0o640}
+
+
+def test_another_bundle_of_the_same_number_is_not_taken_for_it(
+    installed: Machine, first: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(first, other)
+    version, sums = other / "VERSION", other / SUMS
+    before = digest_of(version)
+    version.write_text(f"0.1.0\ncommit {'1' * 40}\n", "utf-8")
+    said = sums.read_text("utf-8").replace(before, digest_of(version))
+    sums.write_text(said, "utf-8")
+    again, done = installed.script(first, "program"), installed.script(other, "program")
+    assert (again.code, done.code) == (0, 1)
+    assert "同一版本号的另一个安装包" in done.err
 
 
 def test_a_version_with_the_same_database_is_only_switched(

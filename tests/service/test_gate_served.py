@@ -104,8 +104,7 @@ def test_a_file_is_served_by_its_bytes(proxy: Proxy) -> None:
     assert proxy.file(LIST + b".").code == "not_reviewed"
     assert proxy.file(LIST, "wechat").code == "channel"
     # The title is a file of the record, and no file to be served.
-    assert proxy.file(TITLE.encode()).code != "allowed"
-    assert not proxy.file(TITLE.encode()).allowed
+    assert proxy.file(TITLE.encode()).code == "changed"
 
 
 def test_a_file_of_what_is_not_cleared_is_not_served(proxy: Proxy) -> None:
