@@ -64,6 +64,7 @@ def test_nothing_goes_online_that_was_not_cleared(  # noqa: PLR0913, PLR0917 - f
         "KEY": cms.key.text,
         "WEBHOOK_SECRET": cms.secret,
         "DEPARTMENT": "宣传部",
+        "MODELS": ["news.Banner"],
         "RECHECK": 0,
         "TIMEOUT": 20,
         "CALLBACK_URL": "https://127.0.0.1/xianshen/hook/",

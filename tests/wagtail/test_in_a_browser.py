@@ -208,6 +208,7 @@ def test_an_editor_is_stopped_and_let_through(  # noqa: PLR0913, PLR0917 - fixtu
         "KEY": here.key.text,
         "WEBHOOK_SECRET": here.secret,
         "DEPARTMENT": "宣传部",
+        "MODELS": ["news.Banner"],
         "RECHECK": 0,
         "TIMEOUT": 30,
     }

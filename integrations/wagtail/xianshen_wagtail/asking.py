@@ -134,7 +134,7 @@ def _keep(review: Review, answer: Answer) -> None:
     if answer.allowed:
         review.clearance, review.case = answer.clearance or "", answer.case or ""
         review.close("allowed")
-    elif answer.code in {"revoked", "refused", "not_reviewed"}:
+    elif answer.code in {"revoked", "refused", "not_reviewed", "pending"}:
         # Whatever was said before, this is taken back. Expiry ends no publication.
         review.standing = "revoked" if answer.code == "revoked" else "open"
     # Only this: somebody else may have learnt of another round meanwhile.
@@ -154,6 +154,9 @@ def submit(instance: Any, *, user: Any = None) -> Review:
             f"一件最多 {MOST_FILES} 个图片和附件，请分成几页。", code="too_many"
         )
     known = review_of(whole, contents)
+    allowed = known is not None and known.standing == "allowed" and known.holds()
+    if known is not None and allowed and ask(known).code == "expired":
+        known = None  # what is public stays so while the same is reviewed anew
     if known is not None and known.case:
         return _handed_in(known, contents, whole, user)
     last = known or Review.objects.of(whole).first()

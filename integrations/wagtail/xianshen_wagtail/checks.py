@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.core.checks import Warning as Caution
 from django.urls import NoReverseMatch, reverse
+from wagtail.snippets.models import get_snippet_models
 
 from xianshen_wagtail.conf import SettingsWrongError, conf, gate
+from xianshen_wagtail.guarded import is_guarded
 
 _MIDDLEWARE = "xianshen_wagtail.middleware.XianshenMiddleware"
 _CHANNELS = ("website", "wechat", "weibo", "video", "print", "other")
@@ -22,7 +24,7 @@ def look(app_configs: Any, **_: Any) -> list[Any]:  # noqa: ARG001 - Django give
         now = conf()
     except (SettingsWrongError, TypeError) as error:
         return [Error(str(error), id="xianshen.E001")]
-    return [*_of_gate(now), *_of_site(), *_of_files()]
+    return [*_of_gate(now), *_of_site(), *_of_files(), *_of_snippets(now)]
 
 
 def _of_gate(now: Any) -> list[Any]:
@@ -94,6 +96,25 @@ def _of_site() -> list[Any]:
             )
         )
     return found
+
+
+def _of_snippets(now: Any) -> list[Any]:
+    """Name the snippets without drafts: what an editor saves of them is public at once."""
+    exempt = {one.lower() for one in now.exempt}
+    plain = [
+        model._meta.label
+        for model in get_snippet_models()
+        if not is_guarded(model) and model._meta.label_lower not in exempt
+    ]
+    if not plain:
+        return []
+    return [
+        Caution(
+            f"这些片段没有草稿，一保存就公开，不经审查：{'、'.join(plain)}",
+            hint="写进 XIANSHEN 的 MODELS；与读者无关的写进 EXEMPT。",
+            id="xianshen.W004",
+        )
+    ]
 
 
 def _of_files() -> list[Any]:

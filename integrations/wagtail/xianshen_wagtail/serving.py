@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.models import Filter
 
 from xianshen_wagtail.conf import conf
 from xianshen_wagtail.files import digest_of
@@ -22,6 +25,7 @@ from xianshen_wagtail.standing import (
 
 _LOG = logging.getLogger("xianshen_wagtail")
 _UNAVAILABLE = 503
+_A_MINUTE = 60
 
 
 def is_editor(request: HttpRequest) -> bool:
@@ -85,21 +89,43 @@ def media_allowed(path: str, request: HttpRequest) -> bool:
 def _is_as_made(scaled: Any) -> bool:
     """Tell whether it was made of a cleared picture, and is still what was made.
 
-    Of one that was made before this package came, what lies there at its first showing counts.
+    Of one that nobody wrote down (made before this package came, or several at once) the
+    picture is scaled again, and has to be the same.
     """
     original, now = digest_of(scaled.image.file), digest_of(scaled.file)
     if not file_stands(original):
         return False
-    seen, _ = Scaled.objects.get_or_create(
-        path=scaled.file.name, defaults={"sha256": now, "original": original}
-    )
-    return (seen.sha256, seen.original) == (now, original)
+    seen = Scaled.objects.filter(path=scaled.file.name).first()
+    if seen is not None and seen.holds():
+        return (seen.sha256, seen.original) == (now, original)
+    if now != _made_anew(scaled, original):
+        _LOG.error("not served, not what is made of its picture: %s", scaled.file.name)
+        return False
+    _write_down(scaled.file.name, now, original)
+    return True
+
+
+def _made_anew(scaled: Any, original: str) -> str:
+    """Return the digest of what scaling makes today; kept for a moment."""
+    name = f"xianshen:made:{scaled.pk}:{original}"
+    known = cache.get(name)
+    if isinstance(known, str):
+        return known
+    made = scaled.image.generate_rendition_file(Filter(spec=scaled.filter_spec))
+    whole = hashlib.sha256()
+    for part in made.chunks():
+        whole.update(part)
+    cache.set(name, whole.hexdigest(), _A_MINUTE)
+    return whole.hexdigest()
 
 
 def keep_scaled(instance: Any, **_: Any) -> None:
     """Write down what Wagtail made of a picture."""
-    said = {
-        "sha256": digest_of(instance.file),
-        "original": digest_of(instance.image.file),
-    }
-    Scaled.objects.update_or_create(path=instance.file.name, defaults=said)
+    now, original = digest_of(instance.file), digest_of(instance.image.file)
+    _write_down(instance.file.name, now, original)
+
+
+def _write_down(path: str, sha256: str, original: str) -> None:
+    said = {"sha256": sha256, "original": original}
+    said["seal"] = Scaled(path=path, **said).sealed()
+    Scaled.objects.update_or_create(path=path, defaults=said)

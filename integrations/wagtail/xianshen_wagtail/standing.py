@@ -22,7 +22,7 @@ from xianshen_wagtail.guarded import (
     is_setting,
     specific,
 )
-from xianshen_wagtail.models import Review, ReviewFile, review_of
+from xianshen_wagtail.models import Review, ReviewFile, reviews_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +42,10 @@ def stands(instance: Any) -> bool:
         return True
     if is_setting(type(whole)) and is_blank(whole):
         return True
-    review = review_of(whole, contents_of(whole))
-    if review is None:
-        return False
     if getattr(whole, "alias_of_id", None) and not whole.alias_of.live:
         return False
-    return review.holds() or _asked(review)
+    reviews = reviews_of(whole, contents_of(whole))
+    return any(one.holds() for one in reviews) or (bool(reviews) and _asked(reviews[0]))
 
 
 def _asked(review: Review) -> bool:

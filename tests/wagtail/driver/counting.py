@@ -8,14 +8,19 @@ import django
 
 django.setup()
 
-from django.core.cache import cache  # noqa: E402 - only once Django is set up
+from django.contrib.auth.models import AnonymousUser  # noqa: E402 - only once Django is set up
+from django.contrib.contenttypes.models import ContentType  # noqa: E402 - as above
+from django.core.cache import cache  # noqa: E402 - as above
+from django.test import RequestFactory  # noqa: E402 - as above
 from driver.setting_up import set_up  # noqa: E402 - as above
 from driver.things import image  # noqa: E402 - as above
 from news.models import Link, Links, NewsPage  # noqa: E402 - as above
 from wagtail.images import get_image_model  # noqa: E402 - as above
-from wagtail.models import Site  # noqa: E402 - as above
-from xianshen_wagtail.content import contents_of, is_blank  # noqa: E402 - as above
+from wagtail.models import Page, Site  # noqa: E402 - as above
+from xianshen_wagtail.content import contents_of, fingerprint, is_blank  # noqa: E402 - as above
 from xianshen_wagtail.files import digest_of  # noqa: E402 - as above
+from xianshen_wagtail.models import Review, ReviewFile, Scaled  # noqa: E402 - as above
+from xianshen_wagtail.serving import media_allowed  # noqa: E402 - as above
 from xianshen_wagtail.standing import settings_stand  # noqa: E402 - as above
 
 NEW = "夹带的一句"
@@ -107,11 +112,41 @@ def files() -> None:
     expect("other bytes of the same size and time", holds=digest_of(file) != first)
 
 
+def served(picture) -> bool:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    cache.clear()
+    return media_allowed(picture.url, request)
+
+
+def scaled() -> None:
+    good, other = image(3), image(4).get_rendition("width-30")
+    kind = ContentType.objects.get_for_model(Page)
+    known = Review(content_type=kind, object_id="1", number=1, external_id="e")
+    known.title, known.html, known.digests = "t", "h", []
+    known.fingerprint = fingerprint("t", "h", [])
+    known.close("allowed")
+    known.save()
+    ReviewFile.objects.create(review=known, sha256=digest_of(good.file))
+    made = good.get_rendition("width-20")
+    expect("a scaled picture is served", holds=served(made))
+    Scaled.objects.all().delete()
+    expect("one of before is made anew", holds=served(made))
+    expect("and written down", holds=Scaled.objects.get().holds())
+    type(other).objects.filter(pk=other.pk).update(image=good)
+    other.refresh_from_db()
+    said = {"sha256": digest_of(other.file), "original": digest_of(good.file)}
+    expect("another's scaled picture is not", holds=not served(other))
+    Scaled.objects.create(path=other.file.name, **said)
+    expect("nor with a row by hand", holds=not served(other))
+
+
 if __name__ == "__main__":
     set_up()
     cache.clear()
     fields()
     blocks()
     files()
+    scaled()
     settings()
     sys.stdout.write("done\n")

@@ -34,6 +34,8 @@ from driver.things import (
 )
 from news.models import Footer, NewsPage
 from wagtail.models import Page, Workflow, WorkflowTask
+from xianshen_wagtail.asking import submit
+from xianshen_wagtail.files import digest_of
 from xianshen_wagtail.models import Notice, Publication, Review, ReviewTask, Scaled
 
 _HOOK = "/xianshen/hook/"
@@ -105,6 +107,15 @@ def revocation_is_not_believed_against_the_gate() -> None:
 def a_lost_notification_is_made_up_for() -> None:
     page = published()
     revoke(Review.objects.of(page).first().case)
+    call_command("xianshen_sweep", ask=True, stdout=io.StringIO())
+    assert not NewsPage.objects.get(pk=page.pk).live
+
+
+def reviewed_anew_comes_down_untold() -> None:
+    """Taken back, handed in once more, and no notification of either came."""
+    page = published()
+    revoke(Review.objects.of(page).first().case)
+    submit(page.get_latest_revision_as_object(), user=admin())
     call_command("xianshen_sweep", ask=True, stdout=io.StringIO())
     assert not NewsPage.objects.get(pk=page.pk).live
 
@@ -243,6 +254,7 @@ def missing_settings_are_found() -> None:
         "xianshen.E006": {"MIDDLEWARE": [settings.MIDDLEWARE[-1], *chain]},
         "xianshen.E008": {"WAGTAILDOCS_SERVE_METHOD": "direct"},
         "xianshen.W003": {"MEDIA_URL": "https://cdn.example.edu.cn/"},
+        "xianshen.W004": {"XIANSHEN": {**settings.XIANSHEN, "MODELS": []}},
     }
     for name, change in holes.items():
         with override_settings(**change):
@@ -294,6 +306,16 @@ def scaled_pictures_are_what_was_made() -> None:
     old = page.picture.get_rendition("width-20")
     Scaled.objects.filter(path=old.file.name).delete()
     assert visitor().get(old.url).status_code == 200, "made before the package came"
+    assert Scaled.objects.get(path=old.file.name).holds()
+    # Another picture's, written under this one past Wagtail, and a row that says it is right.
+    other = image(77).get_rendition("width-30")
+    type(other).objects.filter(pk=other.pk).update(image=page.picture)
+    Scaled.objects.filter(path=other.file.name).update(
+        original=digest_of(page.picture.file)
+    )
+    assert visitor().get(other.url).status_code == 404
+    Scaled.objects.filter(path=other.file.name).delete()
+    assert visitor().get(other.url).status_code == 404
 
 
 WAYS: tuple[tuple[str, Callable[[], None]], ...] = (
@@ -301,6 +323,7 @@ WAYS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("通知：伪造、过时、重放不算", forged_or_repeated_is_not_taken),
     ("通知：闸口仍然许可的不撤", revocation_is_not_believed_against_the_gate),
     ("通知丢了：xianshen_sweep --ask", a_lost_notification_is_made_up_for),
+    ("撤销后又送审，通知没有到", reviewed_anew_comes_down_untold),
     ("xianshen_sweep 逐件核对", sweep_compares_contents),
     ("发布登记：没有送到的补报", publications_are_told_again),
     ("连接测试", connection_is_tested),

@@ -31,10 +31,12 @@ function decide( array $offer ): array {
 		'html'        => $page['html'],
 		'attachments' => array(),
 	);
+	// Read once: what is asked about here is what is sealed if the answer is yes.
+	$seals = seals_of( $page['paths'] );
 	foreach ( names_of( $page['paths'] ) as $path => $name ) {
 		$question['attachments'][] = array(
 			'name'   => $name,
-			'sha256' => sha_of( (string) $path ),
+			'sha256' => isset( $seals[ $path ] ) ? $seals[ $path ][0] : '',
 		);
 	}
 	$answer = asked_once( $items[0], $question );
@@ -44,7 +46,7 @@ function decide( array $offer ): array {
 		$before = asked_once( $items[1], $question );
 		$answer = $before['allowed'] ? $before : $answer;
 	}
-	return $answer['allowed'] ? forbid_other_files( $offer, $answer ) : $answer;
+	return $answer['allowed'] ? forbid_other_files( $offer, $answer, $seals ) : $answer;
 }
 
 /** Ask the gate of an item; the same question in the same request is asked once. */
@@ -58,11 +60,20 @@ function asked_once( string $external_id, array $question ): array {
 	return $known[ $mark ];
 }
 
-/** Say no after all where a smaller version of a picture is not the one handed in. */
-function forbid_other_files( array $offer, array $answer ): array {
-	$items = kept( $offer['ID'], ITEMS );
-	$file  = changed_file( (array) $items[ $answer['external_id'] ] );
+/**
+ * Say no after all where a smaller version of a picture is not the one handed in.
+ *
+ * A yes goes with the files' seals; one that came beside them later is not among them.
+ */
+function forbid_other_files( array $offer, array $answer, array $seals ): array {
+	$items  = kept( $offer['ID'], ITEMS );
+	$handed = (array) $items[ $answer['external_id'] ];
+	$file   = '';
+	foreach ( array_intersect_key( $seals, $handed ) as $path => $seal ) {
+		$file = '' === $seal[0] || $seal[0] === $handed[ $path ][0] ? $file : (string) $path;
+	}
 	if ( '' === $file ) {
+		$answer['files'] = array_intersect_key( $seals, $handed );
 		return $answer;
 	}
 	/* translators: %s: a file's name */

@@ -98,7 +98,8 @@ function seals_of( array $paths ): array {
 	$seals = array();
 	foreach ( $paths as $path ) {
 		foreach ( versions_of( $path ) as $one ) {
-			$seals[ $one ] = array( sha_of( $one ), stamp_of( $one ) );
+			$mark          = stamp_of( $one ); // before it is read: what is written meanwhile shows
+			$seals[ $one ] = array( sha_of( $one ), $mark );
 		}
 	}
 	ksort( $seals );

@@ -64,6 +64,7 @@ function fingerprint( array $offer ): string {
 	$known            = $offer;
 	$known['image']   = image_words( $offer['thumbnail'] );
 	$known['reused']  = reused_blocks( $offer['content'] );
+	$known['media']   = drawn_media( $offer['content'] . implode( "\n", $known['reused'] ), $offer['ID'] );
 	$known['fields']  = array_filter( $offer['fields'], 'strlen' ); // a name without a value shows nothing
 	$known['version'] = 1;
 	return hash( 'sha256', (string) wp_json_encode( $known, JSON_PARTIAL_OUTPUT_ON_ERROR ) );
@@ -84,17 +85,66 @@ function image_words( int $thumbnail ): array {
 
 /** Return the contents of the reusable blocks that a content draws in, by their ids. */
 function reused_blocks( string $content, array $known = array() ): array {
-	if ( ! preg_match_all( '~<!--\s+wp:block\s+(\{[^>]*?\})\s*/?-->~', $content, $matches ) ) {
-		return $known;
-	}
-	foreach ( $matches[1] as $text ) {
-		$named = json_decode( $text, true );
-		$id    = is_array( $named ) && isset( $named['ref'] ) ? (int) $named['ref'] : 0;
-		if ( $id && ! isset( $known[ $id ] ) ) {
+	foreach ( drawn_blocks( $content ) as $id ) {
+		if ( ! isset( $known[ $id ] ) ) {
 			$block        = get_post( $id );
 			$shown        = null !== $block && 'publish' === $block->post_status;
 			$known[ $id ] = $shown ? $block->post_content : '';
 			$known        = reused_blocks( $known[ $id ], $known );
+		}
+	}
+	ksort( $known );
+	return $known;
+}
+
+/**
+ * Return the ids of the reusable blocks that a content draws in by itself, as WordPress reads it.
+ *
+ * @return int[]
+ */
+function drawn_blocks( string $content ): array {
+	$found = array();
+	$left  = false === stripos( $content, ':block' ) && false === stripos( $content, '/block' ) ? array() : parse_blocks( $content );
+	while ( array() !== $left ) {
+		$one = array_shift( $left );
+		if ( 'core/block' === $one['blockName'] && ! empty( $one['attrs']['ref'] ) ) {
+			$found[ (int) $one['attrs']['ref'] ] = true;
+		}
+		$left = array_merge( $left, $one['innerBlocks'] );
+	}
+	return array_keys( $found );
+}
+
+/**
+ * Return file and words of the attachments that galleries and playlists draw in.
+ *
+ * @return array<int, string[]> By id.
+ */
+function drawn_media( string $content, int $id ): array {
+	$known = array();
+	if ( ! preg_match_all( '/' . get_shortcode_regex( array( 'gallery', 'playlist' ) ) . '/', $content, $found ) ) {
+		return $known;
+	}
+	foreach ( $found[3] as $text ) {
+		$said  = shortcode_parse_atts( $text );
+		$said  = is_array( $said ) ? $said : array();
+		$named = ! empty( $said['ids'] ) ? $said['ids'] : ( ! empty( $said['include'] ) ? $said['include'] : '' );
+		$ids   = wp_parse_id_list( $named );
+		if ( array() === $ids ) {
+			$ids = get_posts(
+				array(
+					'post_parent' => isset( $said['id'] ) ? (int) $said['id'] : $id,
+					'post_type'   => 'attachment',
+					'post_status' => 'inherit',
+					'fields'      => 'ids',
+					'numberposts' => -1,
+				)
+			);
+		}
+		foreach ( $ids as $one ) {
+			$post          = get_post( (int) $one );
+			$more          = null === $post ? array() : array( $post->post_title, $post->post_content );
+			$known[ $one ] = array_merge( image_words( (int) $one ), $more );
 		}
 	}
 	ksort( $known );
@@ -117,14 +167,28 @@ function rendered( array $offer ): string {
 	);
 
 	$GLOBALS['post'] = $shown; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- given back below
+	// The same whoever asks, and before it is public: a gallery of a draft as it will be.
+	$public  = static function ( $status, $post ) use ( $offer ) {
+		return $post instanceof \WP_Post && $post->ID === $offer['ID'] ? 'publish' : $status;
+	};
+	$address = static function ( $link, $id ) {
+		return home_url( '/?attachment_id=' . (int) $id );
+	};
+	add_filter( 'get_post_status', $public, PHP_INT_MAX, 2 );
+	add_filter( 'attachment_link', $address, PHP_INT_MAX, 2 );
+	add_filter( 'use_default_gallery_style', '__return_false', PHP_INT_MAX );
 	try {
 		$html = do_blocks( $offer['content'] );
 		$html = has_blocks( $offer['content'] ) ? $html : wpautop( $html );
 		$html = do_shortcode( shortcode_unautop( $html ) );
 	} finally {
+		remove_filter( 'get_post_status', $public, PHP_INT_MAX );
+		remove_filter( 'attachment_link', $address, PHP_INT_MAX );
+		remove_filter( 'use_default_gallery_style', '__return_false', PHP_INT_MAX );
 		$GLOBALS['post'] = $before; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as it was
 	}
-	return $html;
+	// WordPress counts the galleries that it has written out in a request.
+	return (string) preg_replace( '~((?:id|aria-describedby)=["\'])gallery-\d+~', '$1gallery', $html );
 }
 
 /**
@@ -134,16 +198,17 @@ function rendered( array $offer ): string {
  */
 function page_of( array $offer ): array {
 	$body = '<article>' . rendered( $offer ) . '</article>';
-	if ( '' !== trim( $offer['excerpt'] ) ) {
-		$body .= '<p>摘要：' . esc_html( wp_strip_all_tags( $offer['excerpt'] ) ) . '</p>';
-	}
 	$body .= featured( $offer['thumbnail'] );
+	$body .= '<p>网址名：' . esc_html( rawurldecode( $offer['slug'] ) ) . '</p>';
+	// As they lie there: a theme may show every mark of them. Last, so that one left open hides nothing.
+	if ( '' !== trim( $offer['excerpt'] ) ) {
+		$body .= '<div>摘要：' . $offer['excerpt'] . '</div>';
+	}
 	foreach ( $offer['fields'] as $name => $value ) {
 		if ( '' !== $value ) {
-			$body .= '<p>' . esc_html( $name ) . '：' . wp_kses_post( $value ) . '</p>';
+			$body .= '<div>' . esc_html( $name ) . '：' . $value . '</div>';
 		}
 	}
-	$body .= '<p>网址名：' . esc_html( rawurldecode( $offer['slug'] ) ) . '</p>';
 	return array(
 		'html'  => '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"></head><body>' . $body . '</body></html>',
 		'paths' => files_in( $body ),
@@ -157,7 +222,7 @@ function featured( int $thumbnail ): string {
 		return '';
 	}
 	list( , $words, $caption ) = image_words( $thumbnail );
-	$below = '' === $caption ? '' : '<figcaption>' . wp_kses_post( $caption ) . '</figcaption>';
+	$below = '' === $caption ? '' : '<figcaption>' . $caption . '</figcaption>';
 	return '<figure><img src="' . esc_url( $address ) . '" alt="' . esc_attr( $words ) . '">' . $below . '</figure>';
 }
 

@@ -116,9 +116,11 @@ function before_block( array $data, int $id ): array {
 /** Tell whether a public post shows a reusable block, by itself or within another. */
 function is_block_shown( int $id ): bool {
 	global $wpdb;
-	$like  = '%' . $wpdb->esc_like( '<!-- wp:block ' ) . '%' . $wpdb->esc_like( '"ref":' . $id ) . '%';
-	$found = $wpdb->get_results( $wpdb->prepare( "SELECT ID, post_type, post_status FROM $wpdb->posts WHERE post_content LIKE %s AND post_type <> 'revision'", $like ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- no function of WordPress searches so
+	$found = $wpdb->get_results( "SELECT ID, post_type, post_status, post_content FROM $wpdb->posts WHERE (post_content LIKE '%wp:block%' OR post_content LIKE '%wp:core/block%') AND post_type <> 'revision'" ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- no function of WordPress searches so
 	foreach ( $found as $one ) {
+		if ( ! in_array( $id, drawn_blocks( $one->post_content ), true ) ) {
+			continue;
+		}
 		$drawn = (int) $one->ID !== $id && 'wp_block' === $one->post_type && is_block_shown( (int) $one->ID );
 		if ( $drawn || ( is_guarded_type( $one->post_type ) && is_public_status( $one->post_status ) ) ) {
 			return true;

@@ -45,11 +45,11 @@ function record_of( int $id ): ?array {
 	return $sealed && hash_equals( seal( $id, $record ), $record['seal'] ) ? $record : null;
 }
 
-/** Keep that exactly this may be shown, on which clearance. */
+/** Keep that exactly this may be shown, with the files as they were read, on which clearance. */
 function keep_record( array $offer, array $answer ): void {
 	$record = array(
 		'print'       => fingerprint( $offer ),
-		'files'       => seals_of( page_of( $offer )['paths'] ),
+		'files'       => $answer['files'],
 		'external_id' => $answer['external_id'],
 		'case'        => $answer['case'],
 		'at'          => time(),

@@ -58,21 +58,23 @@ function take_settings(): void {
 	$given = wp_unslash( $_POST ); // phpcs:ignore WordPress.Security.NonceVerification -- checked above
 	$kept  = get_option( OPTION, array() );
 	$kept  = array_merge( default_settings(), is_array( $kept ) ? $kept : array() );
-	foreach ( array( 'url', 'department' ) as $name ) {
-		$kept[ $name ] = sanitize_text_field( isset( $given[ $name ] ) ? $given[ $name ] : '' );
+	$new = array();
+	foreach ( array( 'url', 'department', 'key', 'secret' ) as $name ) {
+		$new[ $name ] = sanitize_text_field( isset( $given[ $name ] ) ? $given[ $name ] : '' );
 	}
-	foreach ( array( 'key', 'secret' ) as $name ) {
-		$new = sanitize_text_field( isset( $given[ $name ] ) ? $given[ $name ] : '' );
-		if ( '' !== $new ) {
-			$kept[ $name ] = $new;
+	$channel          = isset( $given['channel'] ) ? (string) $given['channel'] : '';
+	$new['channel']   = isset( channel_names()[ $channel ] ) ? $channel : 'website';
+	$new['types']     = array_values( array_intersect( (array) ( isset( $given['types'] ) ? $given['types'] : array() ), choosable_types() ) );
+	$new['fields']    = preg_split( '/[\s,，、]+/u', sanitize_text_field( isset( $given['fields'] ) ? $given['fields'] : '' ), -1, PREG_SPLIT_NO_EMPTY );
+	$new['timeout']   = max( 1, min( 60, (int) ( isset( $given['timeout'] ) ? $given['timeout'] : 10 ) ) );
+	$new['on_change'] = isset( $given['on_change'] ) && 'takedown' === $given['on_change'] ? 'takedown' : 'keep';
+	foreach ( $new as $name => $value ) {
+		// A browser doesn't send what a constant fixes; a key that is not filled in stays.
+		$stays = is_fixed( $name ) || ( '' === $value && in_array( $name, array( 'key', 'secret' ), true ) );
+		if ( ! $stays ) {
+			$kept[ $name ] = $value;
 		}
 	}
-	$channel           = isset( $given['channel'] ) ? (string) $given['channel'] : '';
-	$kept['channel']   = isset( channel_names()[ $channel ] ) ? $channel : 'website';
-	$kept['types']     = array_values( array_intersect( (array) ( isset( $given['types'] ) ? $given['types'] : array() ), choosable_types() ) );
-	$kept['fields']    = preg_split( '/[\s,，、]+/u', sanitize_text_field( isset( $given['fields'] ) ? $given['fields'] : '' ), -1, PREG_SPLIT_NO_EMPTY );
-	$kept['timeout']   = max( 1, min( 60, (int) ( isset( $given['timeout'] ) ? $given['timeout'] : 10 ) ) );
-	$kept['on_change'] = isset( $given['on_change'] ) && 'takedown' === $given['on_change'] ? 'takedown' : 'keep';
 	update_option( OPTION, $kept, false );
 	trust_existing( array_diff( guarded_types(), $known ) );
 	back_to_settings( settings_fault(), __( '设置已保存。', 'xianshen' ) );

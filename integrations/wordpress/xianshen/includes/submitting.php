@@ -30,8 +30,9 @@ function submit_post( int $id ) {
 	if ( '' !== $fault ) {
 		return new \WP_Error( 'xianshen_incomplete', $fault, array( 'status' => 409 ) );
 	}
-	$attached = attached( $page['paths'] );
-	return is_wp_error( $attached ) ? $attached : hand_in( $post, $offer, $page, $attached );
+	$seals    = seals_of( $page['paths'] );
+	$attached = attached( $page['paths'], $seals );
+	return is_wp_error( $attached ) ? $attached : hand_in( $post, $offer, $page, $attached, $seals );
 }
 
 /** Give a draft the address that it will have, so that it is reviewed with it. */
@@ -45,12 +46,12 @@ function fix_slug( \WP_Post $post ): void {
 	clean_post_cache( $post->ID );
 }
 
-/** Return the files as attachments, or which can't be read. */
-function attached( array $paths ) {
+/** Return the files as attachments, or which can't be read as it was sealed. */
+function attached( array $paths, array $seals ) {
 	$attached = array();
 	foreach ( names_of( $paths ) as $path => $name ) {
 		$bytes = file_get_contents( upload( (string) $path ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file
-		if ( false === $bytes || '' === $bytes ) {
+		if ( false === $bytes || '' === $bytes || ! isset( $seals[ $path ] ) || hash( 'sha256', $bytes ) !== $seals[ $path ][0] ) {
 			/* translators: %s: a file's name */
 			return new \WP_Error( 'xianshen_file', sprintf( __( '文件“%s”读不出来，请重新上传。', 'xianshen' ), basename( (string) $path ) ), array( 'status' => 409 ) );
 		}
@@ -63,7 +64,7 @@ function attached( array $paths ) {
 }
 
 /** Hand in under the item's name; a new one where the last is done with. */
-function hand_in( \WP_Post $post, array $offer, array $page, array $attached ) {
+function hand_in( \WP_Post $post, array $offer, array $page, array $attached, array $seals ) {
 	$id   = (int) $post->ID;
 	$name = item_for( $id, $offer );
 	if ( is_wp_error( $name ) ) {
@@ -84,8 +85,7 @@ function hand_in( \WP_Post $post, array $offer, array $page, array $attached ) {
 	if ( 0 === strpos( webhook_address(), 'https://' ) && '' !== (string) setting( 'secret' ) ) {
 		$body['callback_url'] = webhook_address();
 	}
-	$seals = seals_of( $page['paths'] );
-	$said  = ask_gate( 'POST', 'gate/submissions', $body, array( 'Idempotency-Key' => wp_generate_uuid4() ) );
+	$said = ask_gate( 'POST', 'gate/submissions', $body, array( 'Idempotency-Key' => wp_generate_uuid4() ) );
 	if ( is_wp_error( $said ) ) {
 		return $said;
 	}
@@ -107,7 +107,7 @@ function item_for( int $id, array $offer ) {
 	if ( is_wp_error( $state ) ) {
 		return 'not_found' === $state->get_error_code() ? $items[0] : $state;
 	}
-	if ( ! in_array( $state['stage'], array( 'cleared', 'published' ), true ) ) {
+	if ( ! in_array( $state['stage'], array( 'cleared', 'published', 'expired' ), true ) ) {
 		return $items[0];
 	}
 	if ( decide( $offer )['allowed'] ) {
@@ -143,7 +143,18 @@ function take_state( int $id, string $external_id, array $said ) {
 		'findings'    => null === $found ? null : summary_of( $found ),
 	);
 	keep_state( $id, $state );
+	take_back( $id, $external_id, $said );
 	return $state;
+}
+
+/** Take a post down whose own item is cleared no more: taken back, refused, or under review anew. */
+function take_back( int $id, string $external_id, array $said ): void {
+	$record = record_of( $id );
+	$stands = array( 'cleared', 'published', 'expired' ); // expiry ends no publication
+	if ( null !== $record && $record['external_id'] === $external_id && isset( $said['stage'], $said['case'] )
+		&& $said['case'] === $record['case'] && ! in_array( $said['stage'], $stands, true ) ) {
+		take_down( $id, $record['case'] );
+	}
 }
 
 /** Return the findings as they are shown. */

@@ -61,7 +61,9 @@ function trust_existing( array $types ): void {
 		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT ID FROM $wpdb->posts WHERE post_type = %s AND post_status = 'publish'", $type ) ); // phpcs:ignore WordPress.DB -- all of them
 		foreach ( $ids as $id ) {
 			$post = get_post( (int) $id );
-			keep_record( offer_of_post( $post ), array( 'external_id' => '', 'case' => '' ) );
+			$offer = offer_of_post( $post );
+			$files = seals_of( page_of( $offer )['paths'] );
+			keep_record( $offer, array( 'external_id' => '', 'case' => '', 'files' => $files ) );
 		}
 		$done[] = $type;
 		update_option( BASELINE, $done, false );
@@ -149,7 +151,7 @@ function look_at( int $id, bool $asks ): bool {
 		}
 		$old = $post->post_status;
 		/* translators: %s: in what it deviates */
-		pull( $post, no( 'changed', sprintf( __( '这一一篇%s，已经撤下。', 'xianshen' ), $why ) ) );
+		pull( $post, no( 'changed', sprintf( __( '这一篇已经撤下：%s。', 'xianshen' ), $why ) ) );
 		wp_transition_post_status( 'pending', $old, $post );
 		return $asks;
 	}
@@ -158,8 +160,8 @@ function look_at( int $id, bool $asks ): bool {
 		return $asks;
 	}
 	$said = ask_gate( 'GET', 'gate/submissions/' . rawurlencode( $record['external_id'] ) );
-	if ( ! is_wp_error( $said ) && isset( $said['stage'], $said['case'] ) && in_array( $said['stage'], array( 'revoked', 'refused' ), true ) && $said['case'] === $record['case'] ) {
-		take_down( $id, $record['case'] );
+	if ( ! is_wp_error( $said ) ) {
+		take_back( $id, $record['external_id'], $said );
 	}
 	return ! is_wp_error( $said ) || 'unanswered' !== $said->get_error_code();
 }

@@ -63,15 +63,12 @@ function take_webhook( \WP_REST_Request $request ) {
 		return new \WP_Error( 'xianshen_webhook', __( '签名不符，或者过了时间。', 'xianshen' ), array( 'status' => 400 ) );
 	}
 	$mark = SEEN . md5( $said['id'] );
-	if ( ! add_option( $mark, time(), '', 'no' ) ) {
+	if ( false !== get_option( $mark ) ) {
 		return array( 'taken' => false );
 	}
-	try {
-		act_on( $said );
-	} catch ( \Throwable $error ) {
-		delete_option( $mark ); // it has to come again
-		throw $error;
-	}
+	// Written down only once it is done: whatever breaks off in between comes again, and twice does no harm.
+	act_on( $said );
+	add_option( $mark, time(), '', 'no' );
 	return array( 'taken' => true );
 }
 

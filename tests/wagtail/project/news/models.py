@@ -84,6 +84,17 @@ class Notice(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         return self.text
 
 
+@register_snippet
+class Banner(models.Model):
+    """No drafts are kept of it: guarded only where the settings name it."""
+
+    text = models.CharField(max_length=200)
+    panels = [FieldPanel("text")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @register_setting
 class Footer(BaseSiteSetting):
     text = models.CharField(max_length=200, blank=True)
