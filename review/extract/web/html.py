@@ -191,8 +191,8 @@ def _metadata(tree: LexborHTMLParser) -> tuple[Block, ...]:
         content = " ".join((attributes.get("content") or "").split())
         wanted = label or (name and re.search(r"[\u3400-\u9fff]", content))
         if content and wanted:
-            text = f"{label or name}：{content}"
-            blocks.append(Block(text, where, hidden=True, role="note", detail=name))
+            text, detail = f"{label or name}：{content}", f"网页头部的 {name} 项"
+            blocks.append(Block(text, where, hidden=True, role="note", detail=detail))
     return tuple(blocks)
 
 
