@@ -32,6 +32,9 @@ _TRIM: Final = regex.compile(
     rf"^(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}]|{_NUMBER})++|(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}]|{_NUMBER})++$",
     regex.I,
 )
+# Several together may be one's that was only written apart.
+_GROUPED: Final = regex.compile(r"\d{3,}[^\p{L}\p{N}]{1,3}\d{3,}")
+_DATED: Final = regex.compile(rf"(?<!\d)(?:{_DATE})(?!\d)")
 _SHORTEST: Final = 6
 # What is longer is no label, and would take its time to be trimmed.
 _LONGEST_LABEL: Final = 200
@@ -51,6 +54,8 @@ class Explainer:
         """
         if self._known(squeeze(text), words):
             return True
+        if _has_groups(text):
+            return False
         if all(self._known(one, words) for one in parts_of(text)):
             return True
         left = self._without_titles(squeeze(text))
@@ -80,7 +85,14 @@ class Explainer:
 
 def trimmed(text: str) -> str:
     """Return a text without the labels, dates and signs at either end."""
-    return _TRIM.sub("", text) if len(text) <= _LONGEST_LABEL else text
+    if len(text) > _LONGEST_LABEL or _has_groups(text):
+        return text
+    return _TRIM.sub("", text)
+
+
+def _has_groups(text: str) -> bool:
+    """Tell whether groups of digits stand together that are no date."""
+    return _GROUPED.search(_DATED.sub("日", text)) is not None
 
 
 def beside(shown: tuple[Shown, ...], body: str) -> Iterator[tuple[Shown, str]]:

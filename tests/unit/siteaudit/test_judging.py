@@ -75,6 +75,21 @@ def test_a_template_around_the_body_is_no_deviation() -> None:
     assert found.item is not None
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        _page(head=f'<meta property="og:title" content="{_TITLE}">'),
+        _page(head='<meta name="author" content="王虚构">'),
+        _page(
+            head='<meta name="description" content="学院秋季运动会昨日在田径场举行">'
+        ),
+        _page(around="<p>2026-11-23 09:00:01 第 120 页 共 300 次</p>"),
+    ],
+)
+def test_what_every_system_writes_is_no_deviation(page: SeenPage) -> None:
+    assert _judged(page).deviation is None
+
+
 def test_at_another_address_a_page_is_known_by_its_contents() -> None:
     found = _judged(_page(path="other.html"))
     assert found.deviation is None
@@ -93,6 +108,12 @@ def test_at_another_address_a_page_is_known_by_its_contents() -> None:
         (_page(title="学院举行春季运动会"), "春季"),
         (_page(around="<p>另有一事。</p>"), "另有一事"),
         (_page(around="<p>13800000001</p>"), "13800000001"),
+        (_page(around="<p>138-0000-0001</p>"), "138-0000-0001"),
+        (_page(around="<p>电 话 0000-000 0001</p>"), "0001"),
+        (_page(around="<p>138000 000001</p>"), "138000"),
+        (_page(around=f"<!-- {_TITLE}，另有内情 -->"), "内情"),
+        (_page(around="<!-- 另有内情：来源 -->"), "内情"),
+        (_page(head='<meta name="另有内情" content="来源">'), "看不见"),
         (_page(around="<p>内部名单：张三</p>"), "内部名单"),
         (_page(around='<img src="/secret.png">'), "多出图片"),
         (_page(around='<script src="/x.js"></script>'), "活动内容"),
