@@ -12,7 +12,7 @@ from review.errors import NotPermittedError
 from review.fetching.folder_site import FolderSite
 from review.ledger import statement
 from review.pipeline import Scanner
-from review.service.cases import publish
+from review.service.cases import publish, submit
 from review.service.lexicons import preview as lexicon_preview
 from review.service.lexicons import versions as lexicons
 from review.service.machine.lazy_machine import LazyMachine
@@ -272,6 +272,11 @@ def test_other_lexicons_have_all_that_was_cleared_looked_at_again(
     # People have it before them now: it is not told again.
     assert published.audit_published(desk, today, person="li").found == ()
     assert noticing.case(number).stage == "published"
+    # Withdrawn, it was looked at by nobody to its end.
+    asker = noticing.by("zhang", opened.case)
+    submit.withdraw(desk, opened.case, reason="误立", asker=asker)
+    (told,) = published.audit_published(desk, today, person="li").found
+    assert told.case == number
 
 
 def test_where_nothing_is_cleared_nothing_is_ordered(site: Site) -> None:

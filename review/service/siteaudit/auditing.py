@@ -195,9 +195,10 @@ def _looked_at(
                 case = load(records, number)
             found.append(looking.flagged(case, where, suspicions))
     common = common_of(seen.walked.pages)
-    template = looking.template_flagged(
+    template, gaps_of_all = looking.template_flagged(
         seen.walked.pages, common, seen.library, scanner
     )
+    unread += gaps_of_all
     return [*found, *([template] if template else [])], unread
 
 
