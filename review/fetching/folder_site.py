@@ -37,15 +37,24 @@ class FolderSite:
         return self._home
 
     def listed(self) -> Iterator[str]:
-        """Yield the address of every file, in order."""
-        for path, folders, files in os.walk(self._root):
+        """Yield the address of every file, in order.
+
+        And of folders that are not gone through, so that a visit tells of them.
+        """
+        closed: list[OSError] = []
+        for path, folders, files in os.walk(self._root, onerror=closed.append):
             folders.sort()
-            for name in sorted(files):
-                parts = (Path(path) / name).relative_to(self._root).parts
-                raw = "/".join(quote(part) for part in parts)
-                found = addresses.spelled(raw, self._home)
-                if found is not None:
-                    yield found
+            linked = [one for one in folders if (Path(path) / one).is_symlink()]
+            for name in sorted([*files, *linked]):
+                yield from self._spelled(Path(path) / name)
+        for error in closed:
+            yield from self._spelled(Path(os.fsdecode(error.filename)))
+
+    def _spelled(self, path: Path) -> Iterator[str]:
+        parts = path.relative_to(self._root).parts
+        found = addresses.spelled("/".join(map(quote, parts)), self._home)
+        if found is not None:
+            yield found
 
     def may_visit(self, spelling: str) -> bool:
         """Tell that a folder may be seen whole."""
@@ -59,16 +68,29 @@ class FolderSite:
         if not path.startswith(own):
             return Fetched(address=spelling)
         named = self._root.joinpath(*unquote(path[len(own) :]).split("/"))
+        if (problem := self._closed(named)) is not None:
+            return Fetched(address=spelling, problem=problem)
         for one in (named, *(named / name for name in _FIRST)):
             try:
                 real = one.resolve()
                 if real.is_relative_to(self._root) and real.is_file():
                     return self._read(real, spelling)
-            except (OSError, ValueError):
+            except (OSError, ValueError, RuntimeError):  # the last: links in a circle
                 break
         else:
             return self._outside(named, spelling)
         return Fetched(address=spelling, problem="文件打不开，请检查权限。")
+
+    def _closed(self, named: Path) -> str | None:
+        """Tell why a folder's files are not listed; None where they are."""
+        try:
+            if named.is_dir() and named.is_symlink():
+                return "文件夹是链接，里面的文件没有检查。"
+            if named.is_dir() and not os.access(named, os.R_OK | os.X_OK):
+                return "文件夹打不开，里面的文件没有检查，请检查权限。"
+        except (OSError, ValueError, RuntimeError):
+            return "文件打不开，请检查路径和权限。"
+        return None
 
     def _outside(self, named: Path, spelling: str) -> Fetched:
         if named.is_symlink():

@@ -149,6 +149,19 @@ def test_a_folder_lists_all_and_opens_nothing_outside(tmp_path: Path) -> None:
     assert site.fetch("https://h.example/outside.txt").data is None
 
 
+def test_a_linked_folder_is_told_as_not_examined(tmp_path: Path) -> None:
+    site = _folder(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "public" / "old").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "public" / "round").symlink_to("round")
+    for name in ("old", "round"):
+        spelling = f"https://h.example/site/{name}"
+        assert spelling in list(site.listed())
+        fetched = site.fetch(spelling)
+        assert fetched.data is None
+        assert fetched.problem is not None
+
+
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         FolderSite(tmp_path / "nothing", home="https://h/", largest=1)
