@@ -3,7 +3,7 @@
 What is left over is what somebody put beside the cleared body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from review.contents.survey import Shown
 from review.siteaudit.bodies import parts_of, squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.library import Library
+from review.siteaudit.paging import without_pages
 
 # Beside a body every publishing system writes such words, and what they introduce.
 _DATE: Final = (
@@ -47,13 +48,17 @@ class Explainer:
     library: Library
     common: Common
 
-    def explains(self, text: str, words: tuple[str, ...] = ()) -> bool:
+    def explains(
+        self, text: str, words: tuple[str, ...] = (), linked: Collection[str] = ()
+    ) -> bool:
         """Tell whether a text needs no review of its own.
 
-        `words` are names that belong to the page's own item.
+        `words` are names that belong to the page's own item, `linked` the words of
+        the page's links.
         """
         if self._known(squeeze(text), words):
             return True
+        text = without_pages(text, linked)
         if _has_groups(text):
             return False
         if all(self._known(one, words) for one in parts_of(text)):

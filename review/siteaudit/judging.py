@@ -10,7 +10,7 @@ from review import digests
 from review.contents import fold
 from review.contents.passages import passages_of
 from review.siteaudit import addresses, wording
-from review.siteaudit.bodies import squeeze, variants, written
+from review.siteaudit.bodies import parts_of, squeeze, variants, written
 from review.siteaudit.common import Common, base_of, object_key, object_keys
 from review.siteaudit.explaining import Explainer, beside
 from review.siteaudit.interface import Deviation, Reviewed, SeenPage
@@ -155,9 +155,11 @@ def _beside(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterator[str
     body = bench.library.text_of[item.case] if item else ""
     words = tuple(map(squeeze, item.words)) if item else ()
     explainer = bench.explainer
+    pieces = page.survey.contents.body
+    linked = {squeeze(one.value) for one in pieces if one.link and one.kind == "text"}
     for block, text in beside(page.survey.shown, body):
         own = item is not None and squeeze(text) == squeeze(item.title)
-        if not own and not explainer.explains(text, words):
+        if not own and not explainer.explains(text, words, linked):
             yield wording.extra_text(block, text)
     yield from _extra_objects(page, item, bench)
     yield from _extra_hidden(page, item, bench)
@@ -197,8 +199,11 @@ def _extra_hidden(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterat
     allowed = set(bench.common.hidden) | bench.library.title_digests
     allowed |= item.hidden if item else frozenset()
     unsaid: list[str] = []
-    for text, plain in ((page.survey.title, page.survey.title), *_hidden(page)):
-        if explains(text, words) or explains(plain, words):
+    title = page.survey.title
+    names = _names(title, item, bench.common)
+    for text, plain in ((title, title), *_hidden(page)):
+        may = (*words, *names) if plain == title else words
+        if explains(text, words) or explains(plain, may):
             allowed |= {_digest(text), _digest(plain)}
         elif {_digest(text), _digest(plain)} & set(
             page.survey.contents.hidden
@@ -206,6 +211,12 @@ def _extra_hidden(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterat
             unsaid.append(text)
     if set(page.survey.contents.hidden) - allowed:
         yield wording.extra_hidden(unsaid)
+
+
+def _names(title: str, item: Reviewed | None, common: Common) -> tuple[str, ...]:
+    """Return the site's name, where too few pages tell it, beside a title that was cleared."""
+    cleared = squeeze(item.title) if item else ""
+    return tuple(common.names) if cleared in parts_of(title) else ()
 
 
 def _hidden(page: SeenPage) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit.openings import by_case, openings
 from review.service.siteaudit.record import full_report, round_of
-from review.siteaudit.bodies import squeeze
+from review.siteaudit.bodies import parts_of, squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.interface import (
     Deviation,
@@ -106,6 +106,10 @@ def template_flagged(
             plain = squeeze(one.text)
             if plain in common.texts and plain not in library.live_text:
                 texts.setdefault(plain, one.text)
+        for part in parts_of(page.survey.title):
+            of_all = part in common.texts or part in common.names
+            if of_all and part not in library.live_titles:
+                texts.setdefault(part, part)
     if not texts:
         return None, ()
     scanned = scanner.scan_words("\n".join(texts.values()), f"{_TEMPLATE}.txt")
