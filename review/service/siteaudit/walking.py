@@ -124,6 +124,9 @@ class _Walk:
             self.files[at] = SeenFile(address=at, digest=digest, size=len(data))
             return
         base = (addresses.spelled(survey.base, at) or at) if survey.base else at
+        for one in (*survey.links, *survey.pictures):
+            if addresses.is_odd(one, base):
+                self.missed[one.strip()] = "网址的端口写得不对，没有访问。"
         links = tuple(_spelled(survey.links, base, self.site.home))
         pictures = tuple(_spelled(survey.pictures, base, self.site.home))
         self.pages[at] = SeenPage(

@@ -1,5 +1,6 @@
 """A site over a real connection: on its own host, by robots.txt, within bounds."""
 
+import os
 import time
 from pathlib import Path
 
@@ -160,6 +161,26 @@ def test_a_linked_folder_is_told_as_not_examined(tmp_path: Path) -> None:
         fetched = site.fetch(spelling)
         assert fetched.data is None
         assert fetched.problem is not None
+
+
+def test_a_link_to_what_is_gone_through_anyway_is_not_told(tmp_path: Path) -> None:
+    site = _folder(tmp_path)
+    (tmp_path / "public" / "news").symlink_to("新闻")
+    (tmp_path / "public" / "新闻" / "up").symlink_to("..")
+    assert not [one for one in site.listed() if one.endswith(("/news", "/up"))]
+    for name in ("news", "%E6%96%B0%E9%97%BB/up"):
+        assert site.fetch(f"https://h.example/site/{name}").problem is None
+    inner = site.fetch("https://h.example/site/news/a%20b.html")
+    assert inner.data == b"page"
+
+
+def test_a_name_in_another_encoding_is_read_like_any(tmp_path: Path) -> None:
+    site = _folder(tmp_path)
+    name = os.fsdecode("公告.html".encode("gbk"))
+    (tmp_path / "public" / name).write_bytes(b"old")
+    (spelling,) = [one for one in site.listed() if "%B9%AB" in one]
+    assert spelling == "https://h.example/site/%B9%AB%B8%E6.html"
+    assert site.fetch(spelling).data == b"old"
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
