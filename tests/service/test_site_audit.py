@@ -275,8 +275,13 @@ def test_other_lexicons_have_all_that_was_cleared_looked_at_again(
     # Withdrawn, it was looked at by nobody to its end.
     asker = noticing.by("zhang", opened.case)
     submit.withdraw(desk, opened.case, reason="误立", asker=asker)
-    (told,) = published.audit_published(desk, today, person="li").found
+    later = published.audit_published(desk, today, person="li")
+    (told,) = later.found
     assert told.case == number
+    (reopened,) = _open(noticing, later, None)
+    assert reopened.case not in {None, opened.case, number}
+    assert [one.case for one in _open(noticing, later, None)] == [reopened.case]
+    assert _year(noticing).audit_found == 1
 
 
 def test_where_nothing_is_cleared_nothing_is_ordered(site: Site) -> None:

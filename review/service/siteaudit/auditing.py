@@ -18,7 +18,7 @@ from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit import looking
-from review.service.siteaudit.openings import by_finding, openings
+from review.service.siteaudit.openings import by_finding, key_of
 from review.service.siteaudit.record import library_of
 from review.service.siteaudit.walking import Told, WalkBounds, Walked, again, walk
 from review.siteaudit import addresses, telling
@@ -97,10 +97,11 @@ def audit_site(
 
 def _known_before(desk: Desk, found: Iterable[Deviation]) -> Iterator[Deviation]:
     """Yield the findings in order, each with the case that it became before."""
+    every = tuple(found)
     with desk.store.reading() as records:
-        known = by_finding(openings(records))
-    for one in sorted(found, key=lambda one: (one.kind, one.address)):
-        yield replace(one, opened=known.get((one.kind, one.address, one.digest)))
+        known = by_finding(records, {key_of(one) for one in every})
+    for one in sorted(every, key=lambda one: (one.kind, one.address)):
+        yield replace(one, opened=known.get(key_of(one)))
 
 
 def permitted(desk: Desk, person: str) -> By:

@@ -1,12 +1,16 @@
 """Findings that became cases of their own, as the sealed entries tell."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import TypeAlias
 
 from review import clock
 from review.ledger import statement
 from review.ports.records import Reading
-from review.siteaudit.events import SiteAudited, SiteFindingOpened
-from review.siteaudit.interface import KIND_WORDS
+from review.service.recording import load
+from review.siteaudit.events import Found, SiteAudited, SiteFindingOpened
+from review.siteaudit.interface import KIND_WORDS, Deviation
+
+Key: TypeAlias = tuple[str, str, str]
 
 
 def openings(records: Reading) -> tuple[SiteFindingOpened, ...]:
@@ -38,13 +42,23 @@ def last_told(records: Reading) -> Mapping[str, str]:
 
 
 def by_finding(
-    opened: tuple[SiteFindingOpened, ...],
-) -> Mapping[tuple[str, str, str], str]:
-    """Return the case that each finding became, by kind, address and digest."""
+    records: Reading, about: Collection[Key] | None = None
+) -> Mapping[Key, str]:
+    """Return the case that each finding became; of those `about` alone, where given.
+
+    A case that was withdrawn was decided by nobody: its finding is open again.
+    """
     return {
-        (one.found.kind, one.found.address, one.found.digest): one.case
-        for one in opened
+        key_of(one.found): one.case
+        for one in openings(records)
+        if (about is None or key_of(one.found) in about)
+        and load(records, one.case).stage != "withdrawn"
     }
+
+
+def key_of(one: Found | Deviation) -> Key:
+    """Return what a finding is known by: its kind, address and digest."""
+    return one.kind, one.address, one.digest
 
 
 def by_case(opened: tuple[SiteFindingOpened, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from review.errors import NotFoundError
 from review.ledger import statement
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
-from review.service.siteaudit.openings import by_finding, openings
+from review.service.siteaudit.openings import by_finding, key_of
 from review.siteaudit.events import Found, SiteAudited
 
 _VERB: permissions.OfficeVerb = "see_audits"
@@ -55,13 +55,13 @@ def audit(desk: Desk, name: str, *, person: str) -> AuditShown:
             statement.read(one.statement).event
             for one in records.entries_of_kind("site.audited")
         ]
-        known = by_finding(openings(records))
+        known = by_finding(records)
     for one in reversed(said):
         if isinstance(one, SiteAudited) and one.audit == name:
             found = (
                 FoundShown(
                     found=each,
-                    opened=known.get((each.kind, each.address, each.digest)),
+                    opened=known.get(key_of(each)),
                 )
                 for each in one.found
             )
