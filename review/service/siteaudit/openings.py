@@ -1,6 +1,7 @@
 """Findings that became cases of their own, as the sealed entries tell."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from typing import TypeAlias
 
 from review import clock
@@ -25,20 +26,39 @@ def openings(records: Reading) -> tuple[SiteFindingOpened, ...]:
 def last_told(records: Reading) -> Mapping[str, str]:
     """Return, for each case that the last audits told of, what and when, in words.
 
-    The last walk through the site counts, and the last look at what was cleared: what
-    is no longer found there is settled.
+    The last walk through the site counts, and the last look at what was cleared, with
+    all its portions: what is no longer found there is settled. While a look is under
+    way, the one before counts too.
     """
-    last: dict[bool, SiteAudited] = {}
-    for one in records.entries_of_kind("site.audited"):
-        event = statement.read(one.statement).event
-        if isinstance(event, SiteAudited):
-            last[event.mode == "published"] = event
+    every = audited(records)
+    walks = [one for one in every if one.mode != "published"]
+    looks = runs(every)
+    ended = [at for at, one in enumerate(looks) if one[-1].ends]
+    last = looks[max(ended, default=0) :]
     return {
         each.case: f"巡查 {clock.china_date(event.at)}：{KIND_WORDS[each.kind]}"
-        for event in last.values()
+        for event in (*walks[-1:], *chain.from_iterable(last))
         for each in event.found
         if each.case is not None
     }
+
+
+def audited(records: Reading) -> tuple[SiteAudited, ...]:
+    """Return every audit on record, oldest first."""
+    said = (
+        statement.read(one.statement).event
+        for one in records.entries_of_kind("site.audited")
+    )
+    return tuple(one for one in said if isinstance(one, SiteAudited))
+
+
+def runs(every: Iterable[SiteAudited]) -> list[list[SiteAudited]]:
+    """Return the looks at what was cleared, each in its portions, by their first."""
+    found: dict[str, list[SiteAudited]] = {}
+    for one in every:
+        if one.mode == "published":
+            found.setdefault(one.run or one.audit, []).append(one)
+    return list(found.values())
 
 
 def by_finding(
