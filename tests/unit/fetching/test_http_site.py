@@ -3,16 +3,19 @@
 import os
 import time
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from review.errors import UsageError
 from review.fetching.folder_site import FolderSite
 from review.fetching.http_site import HttpSite, Manners
+from review.ports.websites import Fetched
 from tests.websites.published import served
 
 pytestmark = pytest.mark.enable_socket
 
+Answers: TypeAlias = dict[str, tuple[int, dict[str, str], bytes]]
 _FAST = Manners(delay=0, seconds=5, largest=1000)
 
 
@@ -96,6 +99,37 @@ def test_the_sites_own_maps_are_read() -> None:
     with served(files) as home:
         site = HttpSite(home, _FAST)
         assert set(site.listed()) == {"/a?x=1&y=2", "/b"}
+        site.close()
+
+
+def test_a_map_that_cannot_be_read_is_told() -> None:
+    robots = b"Sitemap: /slow.xml\nSitemap: /packed.xml.gz\nSitemap: /no/m.xml\n"
+    robots += b"User-agent: *\nDisallow: /no/"
+    files = {"/robots.txt": robots, "/packed.xml.gz": b"\x1f\x8b packed"}
+    with served(files, answers={"/slow.xml": (503, {}, b"")}) as home:
+        site = HttpSite(home, _FAST)
+        told = {
+            one.address.removeprefix(home): one.problem
+            for one in site.listed()
+            if isinstance(one, Fetched)
+        }
+        site.close()
+    # That there is no /sitemap.xml is nothing to tell.
+    assert set(told) == {"slow.xml", "packed.xml.gz", "no/m.xml"}
+    assert all(told.values())
+
+
+def test_a_site_that_sends_to_https_is_asked_there() -> None:
+    answers: Answers = {"/robots.txt": (301, {}, b"")}
+    with served({}, answers=answers) as home:
+        moved = home.replace("http:", "https:")
+        answers["/robots.txt"] = (301, {"Location": f"{moved}robots.txt"}, b"")
+        # Nobody speaks TLS here: it was asked so, and does not answer.
+        with pytest.raises(UsageError, match="访问不了"):
+            HttpSite(home, _FAST)
+        # Another machine in its place is asked as it was named.
+        site = HttpSite("http://www.example.edu.cn/", _FAST, origin=home)
+        assert site.home == "http://www.example.edu.cn/"
         site.close()
 
 
