@@ -134,7 +134,7 @@ def test_a_site_that_sends_to_https_is_asked_there() -> None:
 
 
 def test_another_machine_may_stand_for_the_site() -> None:
-    answers = {"/moved": (301, {}, b"")}
+    answers: Answers = {"/moved": (301, {}, b"")}
     with served({"/a": b"a"}, answers=answers) as origin:
         answers["/moved"] = (301, {"Location": f"{origin}a"}, b"")
         site = HttpSite("https://www.example.edu.cn/", _FAST, origin=origin)
