@@ -10,6 +10,8 @@ import pytest
 
 from review.contents.survey import survey_here
 from review.errors import NotPermittedError
+from review.extract.limits import Limits
+from review.extract.read import read
 from review.fetching.folder_site import FolderSite
 from review.ledger import statement
 from review.pipeline import Scanner
@@ -150,6 +152,26 @@ def test_what_cannot_be_read_is_never_fine(
     assert {one.address for one in report.unexamined} == {f"{_HOME}x.docx"}
     assert {one.kind for one in report.found} == {"not_reviewed"}
     assert len(report.found) == 2
+
+
+def test_gaps_of_what_was_cleared_and_of_the_template_are_told(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    number = _published(site)
+    garbled = "<footer>锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷</footer></body>".encode()
+    page_of = _framed(_LINES).replace(b"</body>", garbled)
+    files = {f"{name}.html": page_of for name in "abc"}
+    report = _audit(site, _folder(tmp_path, **files), scanner)
+    (told,) = report.unexamined
+    assert "网页公共部分" in told.address
+    # Today's machine can't read what the one of then did.
+    narrow = copy(scanner)
+    narrow._reader = lambda data, name: read(data, name, Limits(characters=10))
+    narrow.versions = replace(scanner.versions, xianshen="9.9")
+    again_told = published.audit_published(site.desk, narrow, person="li")
+    assert {one.address for one in again_told.unexamined} == {
+        f"审查件 {number} 正文.html"
+    }
 
 
 def test_one_page_under_several_addresses_is_told_once(
