@@ -29,7 +29,8 @@ _REFRESH: Final = regex.compile(r"url\s*=\s*['\"]?([^'\">\s]+)", regex.I)
 _CHARSET: Final = regex.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", regex.I
 )
-_MOST: Final = 20_000
+# Of one page no more links, and no more pictures, are taken.
+MOST_ADDRESSES: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +156,4 @@ def _refreshes(tree: LexborHTMLParser) -> Iterator[str]:
 
 def _distinct(*found: Iterator[str]) -> tuple[str, ...]:
     every = dict.fromkeys(one for each in found for one in each if one)
-    return tuple(every)[:_MOST]
+    return tuple(every)[:MOST_ADDRESSES]

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from review.errors import UsageError
 from review.ports.websites import Fetched
@@ -37,15 +37,30 @@ class FolderSite:
         return self._home
 
     def listed(self) -> Iterator[str]:
-        """Yield the address of every file, in order."""
-        for path, folders, files in os.walk(self._root):
+        """Yield the address of every file, in order.
+
+        And of folders that are not gone through, so that a visit tells of them.
+        """
+        closed: list[OSError] = []
+        for path, folders, files in os.walk(self._root, onerror=closed.append):
             folders.sort()
-            for name in sorted(files):
-                parts = (Path(path) / name).relative_to(self._root).parts
-                raw = "/".join(quote(part) for part in parts)
-                found = addresses.spelled(raw, self._home)
-                if found is not None:
-                    yield found
+            apart = [one for one in folders if self._leads_out(Path(path) / one)]
+            for name in sorted([*files, *apart]):
+                yield from self._spelled(Path(path) / name)
+        for error in closed:
+            yield from self._spelled(Path(os.fsdecode(error.filename)))
+
+    def _spelled(self, path: Path) -> Iterator[str]:
+        parts = path.relative_to(self._root).parts
+        # By its bytes: a name may be in any encoding.
+        raw = "/".join(quote(os.fsencode(one)) for one in parts)
+        found = addresses.spelled(raw, self._home)
+        if found is not None:
+            yield found
+
+    def _leads_out(self, folder: Path) -> bool:
+        """Tell a link to where nothing is gone through; what lies within is, by its own name."""
+        return folder.is_symlink() and not folder.resolve().is_relative_to(self._root)
 
     def may_visit(self, spelling: str) -> bool:
         """Tell that a folder may be seen whole."""
@@ -58,20 +73,34 @@ class FolderSite:
         path = urlsplit(spelling).path
         if not path.startswith(own):
             return Fetched(address=spelling)
-        named = self._root.joinpath(*unquote(path[len(own) :]).split("/"))
+        name = os.fsdecode(unquote_to_bytes(path[len(own) :]))
+        named = self._root.joinpath(*name.split("/"))
+        if (problem := self._closed(named)) is not None:
+            return Fetched(address=spelling, problem=problem)
         for one in (named, *(named / name for name in _FIRST)):
             try:
                 real = one.resolve()
                 if real.is_relative_to(self._root) and real.is_file():
                     return self._read(real, spelling)
-            except (OSError, ValueError):
+            except (OSError, ValueError, RuntimeError):  # the last: links in a circle
                 break
         else:
             return self._outside(named, spelling)
         return Fetched(address=spelling, problem="文件打不开，请检查权限。")
 
+    def _closed(self, named: Path) -> str | None:
+        """Tell why a folder's files are not listed; None where they are."""
+        try:
+            if named.is_dir() and self._leads_out(named):
+                return "文件夹是链接，里面的文件没有检查。"
+            if named.is_dir() and not os.access(named, os.R_OK | os.X_OK):
+                return "文件夹打不开，里面的文件没有检查，请检查权限。"
+        except (OSError, ValueError, RuntimeError):
+            return "文件打不开，请检查路径和权限。"
+        return None
+
     def _outside(self, named: Path, spelling: str) -> Fetched:
-        if named.is_symlink():
+        if named.is_symlink() and not named.is_dir():
             return Fetched(address=spelling, problem="文件是指向文件夹以外的链接。")
         return Fetched(address=spelling)
 

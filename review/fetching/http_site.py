@@ -22,6 +22,7 @@ from review.siteaudit import addresses, robots
 _ROBOTS_BYTES: Final = 512 * 1024
 _MAP_BYTES: Final = 50 * 1024 * 1024
 _MOST_MAPS: Final = 50
+_PACKED: Final = b"\x1f\x8b"
 _MOST_REDIRECTS: Final = 5
 _PLACE: Final = regex.compile(r"<loc>\s*([^<\s]{1,2000})\s*</loc>", regex.I)
 _GONE: Final = frozenset({404, 410})
@@ -96,16 +97,23 @@ class HttpSite:
         """Close the connection."""
         self._client.close()
 
-    def listed(self) -> Iterator[str]:
-        """Yield the addresses in the site's own maps, each once."""
+    def listed(self) -> Iterator[str | Fetched]:
+        """Yield the addresses in the site's own maps, each map once."""
         waiting = [*self._robots.maps, urljoin(self._home, "/sitemap.xml")]
         seen: set[str] = set()
-        while waiting and len(seen) < _MOST_MAPS:
+        while waiting:
             found = addresses.spelled(waiting.pop(0), self._home)
             if found is None or found in seen or not self._at_home(found):
                 continue
+            if len(seen) == _MOST_MAPS:
+                problem = f"站点地图超过 {_MOST_MAPS} 个，其余没有读。"
+                yield Fetched(address=found, problem=problem)
+                return
             seen.add(found)
-            text = (self._map(found) or b"").decode("utf-8", "replace")
+            fetched = self._map(found)
+            if fetched.problem is not None:
+                yield fetched
+            text = (fetched.data or b"").decode("utf-8", "replace")
             for one in _PLACE.findall(text):
                 place = one.replace("&amp;", "&")
                 if "<sitemapindex" in text:
@@ -140,15 +148,42 @@ class HttpSite:
         answer = self._get(urljoin(self._home, "/robots.txt"), _ROBOTS_BYTES)
         if isinstance(answer, str):
             raise UsageError(f"网站 {urlsplit(self._home).netloc} 访问不了：{answer}")
+        if self._moved_to(answer.location):
+            return self._asked()
         if answer.status == _OK:
             return robots.parsed(answer.data or b"")
         return robots.CLOSED if answer.status >= _SERVER_ERROR else robots.Robots()
 
-    def _map(self, spelling: str) -> bytes | None:
+    def _moved_to(self, location: str) -> bool:
+        """Call the site by https where it sends there whoever asks it by http.
+
+        Not where another machine stands for it: that one is asked as it was named.
+        """
+        home, origin = urlsplit(self._home), self._origin
+        found = addresses.spelled(location, self._home) if location else None
+        itself = (home.scheme, home.netloc) == (origin.scheme, origin.netloc)
+        if found is None or not itself or not self._at_home(found):
+            return False
+        if (home.scheme, urlsplit(found).scheme) != ("http", "https"):
+            return False
+        self._home = home._replace(scheme="https").geturl()
+        self._origin = origin._replace(scheme="https")
+        return True
+
+    def _map(self, spelling: str) -> Fetched:
+        """Return a site map; where it could not be read, why."""
         if not self.may_visit(spelling):
-            return None
+            return Fetched(address=spelling, problem="站点地图：robots.txt 不让访问。")
         answer = self._get(spelling, _MAP_BYTES)
-        return None if isinstance(answer, str) else answer.data
+        if isinstance(answer, str):
+            return Fetched(address=spelling, problem=f"站点地图：{answer}")
+        if (answer.data or b"").startswith(_PACKED):
+            problem = "站点地图：是压缩的，没有读。"
+            return Fetched(address=spelling, problem=problem)
+        if answer.status >= _SERVER_ERROR:
+            problem = f"站点地图：网站回答 {answer.status}。"
+            return Fetched(address=spelling, problem=problem)
+        return Fetched(address=spelling, data=answer.data)
 
     def _at_home(self, spelling: str) -> bool:
         return addresses.is_at_home(spelling, self._home)

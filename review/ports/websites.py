@@ -26,8 +26,11 @@ class Website(Protocol):
         """Return the first address, in one spelling; all others are on its host."""
         ...
 
-    def listed(self) -> Iterator[str]:
-        """Yield addresses that the site itself lists: its map, or a folder's files."""
+    def listed(self) -> Iterator[str | Fetched]:
+        """Yield addresses that the site itself lists: its map, or a folder's files.
+
+        And, with its problem, each list that could not be read.
+        """
         ...
 
     def may_visit(self, spelling: str) -> bool:

@@ -38,6 +38,7 @@ def spelled(raw: str, base: str) -> str | None:
         parts = urlsplit(whole)
         if parts.scheme not in _SCHEMES or not parts.hostname or "@" in parts.netloc:
             return None
+        _ = parts.port  # an odd one raises
         path = _path(_without_session(parts.path))
         query = _query(parts.query)
     except ValueError:
@@ -71,6 +72,21 @@ def at_home(spelling: str, home: str) -> str:
     if not is_at_home(spelling, home):
         return spelling
     return urlsplit(spelling)._replace(scheme=urlsplit(home).scheme).geturl()
+
+
+def is_odd(raw: str, base: str) -> bool:
+    """Tell an address on the host of `base` that nobody can visit: its port is none."""
+    try:
+        parts = urlsplit(urljoin(base, raw.strip()))
+        if parts.scheme not in _SCHEMES or parts.hostname != urlsplit(base).hostname:
+            return False
+    except ValueError:
+        return False
+    try:
+        _ = parts.port
+    except ValueError:
+        return True
+    return False
 
 
 def is_asset(spelling: str) -> bool:

@@ -1,7 +1,7 @@
 """What stands on many pages of a site: its template, as far as it can be told."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from review.siteaudit.interface import SeenPage
 _FEWEST: Final = 3
 _OF_SITE: Final = 5  # one in so many pages of the whole site
 _OF_FOLDER: Final = 2  # or of one of its folders
+_LONGEST_NAME: Final = 20
 _OBJECTS: Final[frozenset[Kind]] = frozenset(
     {"image", "media", "object", "alt", "link", "math", "form", "style", "active"}
 )
@@ -25,11 +26,16 @@ _DIGITS: Final = regex.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """The texts, objects and hidden texts that pages share."""
+    """The texts, objects and hidden texts that pages share.
+
+    `names` may be the site's own beside the title of a page, where there are too few
+    pages to tell.
+    """
 
     texts: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 def common_of(pages: Iterable[SeenPage]) -> Common:
@@ -45,8 +51,18 @@ def common_of(pages: Iterable[SeenPage]) -> Common:
         objects.add(folder, set(object_keys(one)))
         hidden.add(folder, set(one.survey.contents.hidden))
     return Common(
-        texts.common(folders), objects.common(folders), hidden.common(folders)
+        texts.common(folders),
+        objects.common(folders),
+        hidden.common(folders),
+        _names(every) if 0 < len(every) < _FEWEST else frozenset(),
     )
+
+
+def _names(every: Sequence[SeenPage]) -> frozenset[str]:
+    """Return the short parts that all titles have."""
+    parts = (frozenset(parts_of(one.survey.title)) for one in every)
+    shared = frozenset.intersection(*parts)
+    return frozenset(one for one in shared if len(one) <= _LONGEST_NAME)
 
 
 def object_keys(page: SeenPage) -> Iterator[str]:

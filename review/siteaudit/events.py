@@ -31,7 +31,9 @@ class SiteAudited:
     """One's own site, or all that was cleared, was gone through again.
 
     `report` is the digest of the whole report as JSON; `total` counts the findings, of
-    which `found` names the first.
+    which `found` names the first. A long look is on record in portions: `run` names the
+    first of them, and all but the last have no end. `xianshen` is the program's version,
+    empty in entries that were sealed before it was told.
     """
 
     at: datetime
@@ -47,6 +49,9 @@ class SiteAudited:
     unexamined: int
     total: int
     found: tuple[Found, ...] = ()
+    xianshen: str = ""
+    run: str | None = None
+    ends: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

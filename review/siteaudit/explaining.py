@@ -3,7 +3,7 @@
 What is left over is what somebody put beside the cleared body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from review.contents.survey import Shown
 from review.siteaudit.bodies import parts_of, squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.library import Library
+from review.siteaudit.paging import without_pages
 
 # Beside a body every publishing system writes such words, and what they introduce.
 _DATE: Final = (
@@ -32,6 +33,9 @@ _TRIM: Final = regex.compile(
     rf"^(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}]|{_NUMBER})++|(?:{_DATE}|{_LABEL}|[\p{{P}}\p{{S}}]|{_NUMBER})++$",
     regex.I,
 )
+# Several together may be one's that was only written apart.
+_GROUPED: Final = regex.compile(r"\d{3,}[^\p{L}\p{N}]{1,3}\d{3,}")
+_DATED: Final = regex.compile(rf"(?<!\d)(?:{_DATE})(?!\d)")
 _SHORTEST: Final = 6
 # What is longer is no label, and would take its time to be trimmed.
 _LONGEST_LABEL: Final = 200
@@ -44,13 +48,19 @@ class Explainer:
     library: Library
     common: Common
 
-    def explains(self, text: str, words: tuple[str, ...] = ()) -> bool:
+    def explains(
+        self, text: str, words: tuple[str, ...] = (), linked: Collection[str] = ()
+    ) -> bool:
         """Tell whether a text needs no review of its own.
 
-        `words` are names that belong to the page's own item.
+        `words` are names that belong to the page's own item, `linked` the words of
+        the page's links.
         """
         if self._known(squeeze(text), words):
             return True
+        text = without_pages(text, linked)
+        if _has_groups(text):
+            return False
         if all(self._known(one, words) for one in parts_of(text)):
             return True
         left = self._without_titles(squeeze(text))
@@ -80,7 +90,14 @@ class Explainer:
 
 def trimmed(text: str) -> str:
     """Return a text without the labels, dates and signs at either end."""
-    return _TRIM.sub("", text) if len(text) <= _LONGEST_LABEL else text
+    if len(text) > _LONGEST_LABEL or _has_groups(text):
+        return text
+    return _TRIM.sub("", text)
+
+
+def _has_groups(text: str) -> bool:
+    """Tell whether groups of digits stand together that are no date."""
+    return _GROUPED.search(_DATED.sub("日", text)) is not None
 
 
 def beside(shown: tuple[Shown, ...], body: str) -> Iterator[tuple[Shown, str]]:

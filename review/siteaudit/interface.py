@@ -138,7 +138,7 @@ class AuditReport:
 
     `pages` and `files` count what was held against the record; `assets` what was left
     out since it only dresses pages. `notes` say what is no deviation and should be
-    known all the same.
+    known all the same. `run` and `ends` are as the record has them, of a portion of a look.
     """
 
     audit: str
@@ -149,6 +149,9 @@ class AuditReport:
     office: str
     lexicons: str
     model: str
+    xianshen: str
+    run: str | None = None
+    ends: bool = True
     pages: int = 0
     files: int = 0
     assets: int = 0

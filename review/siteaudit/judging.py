@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import regex
+
 from review import digests
 from review.contents import fold
 from review.contents.passages import passages_of
 from review.siteaudit import addresses, wording
-from review.siteaudit.bodies import squeeze, variants, written
+from review.siteaudit.bodies import parts_of, squeeze, variants, written
 from review.siteaudit.common import Common, base_of, object_key, object_keys
 from review.siteaudit.explaining import Explainer, beside
 from review.siteaudit.interface import Deviation, Reviewed, SeenPage
@@ -17,6 +19,15 @@ from review.siteaudit.library import Library, shown_on
 # Of a body that was changed so much still stands on its page.
 _ALIKE: Final = 0.5
 _MOST_CANDIDATES: Final = 20
+# What metadata in a page's head are told under; any other label may be the words themselves.
+_META: Final = regex.compile(
+    r"描述|关键词|作者|生成软件|版权|主题|摘要"
+    r"|(?:(?:og|twitter|article|dc|dcterms)[:.])?"
+    r"(?:title|site_name|type|creator|publisher|date|section|tag|published_time|modified_time)"
+    r"|site(?:name|domain)|columnname|columndescription|columnkeywords|columntype"
+    r"|articletitle|pubdate|contentsource|source|apple-mobile-web-app-title|application-name",
+    regex.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +155,11 @@ def _beside(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterator[str
     body = bench.library.text_of[item.case] if item else ""
     words = tuple(map(squeeze, item.words)) if item else ()
     explainer = bench.explainer
+    pieces = page.survey.contents.body
+    linked = {squeeze(one.value) for one in pieces if one.link and one.kind == "text"}
     for block, text in beside(page.survey.shown, body):
         own = item is not None and squeeze(text) == squeeze(item.title)
-        if not own and not explainer.explains(text, words):
+        if not own and not explainer.explains(text, words, linked):
             yield wording.extra_text(block, text)
     yield from _extra_objects(page, item, bench)
     yield from _extra_hidden(page, item, bench)
@@ -181,17 +194,16 @@ def _may_be_shown(digest: str, library: Library) -> bool:
 
 def _extra_hidden(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterator[str]:
     """Tell of hidden words that neither the item nor the template has."""
-    words = tuple(map(squeeze, item.words)) if item else ()
-    title = squeeze(item.title) if item else ""
+    words = (*map(squeeze, item.words), squeeze(item.title)) if item else ()
+    explains = bench.explainer.explains
     allowed = set(bench.common.hidden) | bench.library.title_digests
     allowed |= item.hidden if item else frozenset()
     unsaid: list[str] = []
-    for text in (page.survey.title, *_hidden(page)):
-        plain = text.partition("：")[2] if "：" in text else text
-        fits = bench.explainer.explains(text, words) or bench.explainer.explains(
-            plain, words
-        )
-        if fits or (title and title in squeeze(text)):
+    title = page.survey.title
+    names = _names(title, item, bench.common)
+    for text, plain in ((title, title), *_hidden(page)):
+        may = (*words, *names) if plain == title else words
+        if explains(text, words) or explains(plain, may):
             allowed |= {_digest(text), _digest(plain)}
         elif {_digest(text), _digest(plain)} & set(
             page.survey.contents.hidden
@@ -201,8 +213,19 @@ def _extra_hidden(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterat
         yield wording.extra_hidden(unsaid)
 
 
-def _hidden(page: SeenPage) -> Iterator[str]:
-    return (one.text for one in page.survey.shown if one.hidden)
+def _names(title: str, item: Reviewed | None, common: Common) -> tuple[str, ...]:
+    """Return the site's name, where too few pages tell it, beside a title that was cleared."""
+    cleared = squeeze(item.title) if item else ""
+    return tuple(common.names) if cleared in parts_of(title) else ()
+
+
+def _hidden(page: SeenPage) -> Iterator[tuple[str, str]]:
+    """Yield what is hidden, and the same without the label of a page's metadata."""
+    for one in page.survey.shown:
+        if one.hidden:
+            label, _, value = one.text.partition("：")
+            of_meta = one.part == "metadata" and _META.fullmatch(label)
+            yield one.text, value if of_meta else one.text
 
 
 def _digest(text: str) -> str:

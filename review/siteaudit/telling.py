@@ -49,7 +49,11 @@ def _summary(report: AuditReport) -> dict[str, Any]:
         "cases": report.cases,
         "found": len(report.found),
         "not_examined": len(report.unexamined),
-        "versions": {"lexicons": report.lexicons, "model": report.model},
+        "versions": {
+            "xianshen": report.xianshen,
+            "lexicons": report.lexicons,
+            "model": report.model,
+        },
     }
 
 

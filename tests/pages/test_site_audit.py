@@ -30,6 +30,7 @@ def _report(college: College, name: str, *found: Deviation) -> AuditReport:
         office="云山职业学院",
         lexicons="a" * 64,
         model="b" * 64,
+        xianshen="0.1.0",
         pages=12,
         files=3,
         found=found,

@@ -1,5 +1,6 @@
 """The site audit as the people of an office use it: on record, counted, opened as cases."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,19 @@ import pytest
 
 from review.contents.survey import survey_here
 from review.errors import NotPermittedError
+from review.extract.limits import Limits
+from review.extract.read import read
 from review.fetching.folder_site import FolderSite
 from review.ledger import statement
 from review.pipeline import Scanner
-from review.service.cases import publish
+from review.ports.tasks import Task, TaskState
+from review.service.cases import publish, submit
 from review.service.lexicons import preview as lexicon_preview
 from review.service.lexicons import versions as lexicons
 from review.service.machine.lazy_machine import LazyMachine
 from review.service.papers import sheets
 from review.service.siteaudit import opening as opens
-from review.service.siteaudit import published
+from review.service.siteaudit import openings, published
 from review.service.siteaudit.auditing import Tools, audit_site
 from review.service.siteaudit.opening import Opened, Opening
 from review.service.siteaudit.walking import WalkBounds, again
@@ -150,6 +154,26 @@ def test_what_cannot_be_read_is_never_fine(
     assert len(report.found) == 2
 
 
+def test_gaps_of_what_was_cleared_and_of_the_template_are_told(
+    site: Site, scanner: Scanner, tmp_path: Path
+) -> None:
+    number = _published(site)
+    garbled = "<footer>锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷</footer></body>".encode()
+    page_of = _framed(_LINES).replace(b"</body>", garbled)
+    files = {f"{name}.html": page_of for name in "abc"}
+    report = _audit(site, _folder(tmp_path, **files), scanner)
+    (told,) = report.unexamined
+    assert "网页公共部分" in told.address
+    # Today's machine can't read what the one of then did.
+    narrow = copy(scanner)
+    narrow._reader = lambda data, name: read(data, name, Limits(characters=10))
+    narrow.versions = replace(scanner.versions, xianshen="9.9")
+    again_told = published.audit_published(site.desk, narrow, person="li")
+    assert {one.address for one in again_told.unexamined} == {
+        f"审查件 {number} 正文.html"
+    }
+
+
 def test_one_page_under_several_addresses_is_told_once(
     site: Site, scanner: Scanner, tmp_path: Path
 ) -> None:
@@ -244,22 +268,26 @@ def test_a_finding_is_opened_by_its_own_department_alone(
     assert "不在网站上" in gone.reason
 
 
+def _noticing_more(site: Site) -> Scanner:
+    """Put other lexicons into force, and return the machine that goes by them."""
+    desk = site.desk
+    lexicons.propose(desk, wanted(), reason="赛事将近", person="li")
+    kept = lexicon_preview.preview(desk, "词0001", person="li", drafts=0)
+    lexicons.activate(desk, "词0001", preview=kept.preview.digest, person="qian")
+    machine = desk.machine
+    assert isinstance(machine, LazyMachine)
+    return machine.prepare().scanner
+
+
 def test_other_lexicons_have_all_that_was_cleared_looked_at_again(
     noticing: Site, scanner: Scanner
 ) -> None:
     number = _published(noticing, DRAFT, "c.html")
     desk = noticing.desk
     assert not published.order_if_changed(desk, scanner)
-    lexicons.propose(desk, wanted(), reason="赛事将近", person="li")
-    kept = lexicon_preview.preview(desk, "词0001", person="li", drafts=0)
-    lexicons.activate(desk, "词0001", preview=kept.preview.digest, person="qian")
-    with desk.store.reading() as records:
-        task = records.tasks.newest("rescan")
-    assert task is not None
+    today = _noticing_more(noticing)
+    task = _task(noticing)
     assert (task.state, task.subject) == ("waiting", "lexicon:词0001")
-    machine = desk.machine
-    assert isinstance(machine, LazyMachine)
-    today = machine.prepare().scanner
     report = published.carry_out(desk, today, task.subject)
     (found,) = report.found
     assert (found.kind, found.case) == ("flagged", number)
@@ -272,6 +300,16 @@ def test_other_lexicons_have_all_that_was_cleared_looked_at_again(
     # People have it before them now: it is not told again.
     assert published.audit_published(desk, today, person="li").found == ()
     assert noticing.case(number).stage == "published"
+    # Withdrawn, it was looked at by nobody to its end.
+    asker = noticing.by("zhang", opened.case)
+    submit.withdraw(desk, opened.case, reason="误立", asker=asker)
+    later = published.audit_published(desk, today, person="li")
+    (told,) = later.found
+    assert told.case == number
+    (reopened,) = _open(noticing, later, None)
+    assert reopened.case not in {None, opened.case, number}
+    assert [one.case for one in _open(noticing, later, None)] == [reopened.case]
+    assert _year(noticing).audit_found == 1
 
 
 def test_where_nothing_is_cleared_nothing_is_ordered(site: Site) -> None:
@@ -290,6 +328,53 @@ def test_after_an_upgrade_it_is_ordered_once(noticing: Site, scanner: Scanner) -
     assert published.order_if_changed(noticing.desk, other)  # type: ignore[arg-type]  # - as much of a scanner as is asked
     assert not published.order_if_changed(noticing.desk, other)  # type: ignore[arg-type]  # - the same
     assert not published.order_if_changed(noticing.desk, scanner)
+
+
+def test_a_look_in_portions_is_told_whole_and_done_when_all_are(
+    noticing: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = noticing.desk
+    numbers = [_published(noticing, DRAFT, f"{at}.html") for at in range(2)]
+    today = _noticing_more(noticing)
+    monkeypatch.setattr(published, "AT_ONCE", 1)
+    first = published.carry_out(desk, today, _task(noticing).subject)
+    assert (first.run, first.ends) == (None, False)
+    _closed(noticing, "failed")
+    # A portion failed: it is begun anew, and for the new program once more.
+    assert published.order_if_changed(desk, today)
+    for _ in range(3):
+        task = _task(noticing)
+        assert task.state == "waiting"
+        _closed(noticing, "done")
+        published.carry_out(desk, today, task.subject)
+    assert _task(noticing).state == "done"
+    events = _events(noticing)[-3:]
+    assert [one.ends for one in events] == [False, False, True]
+    assert {one.run for one in events[1:]} == {events[0].audit}
+    with desk.store.reading() as records:
+        assert set(openings.last_told(records)) == set(numbers)
+    assert not published.order_if_changed(desk, today)
+    upgraded = copy(today)
+    upgraded.versions = replace(today.versions, xianshen="9.9")
+    assert published.order_if_changed(desk, upgraded)
+
+
+def _task(site: Site) -> Task:
+    with site.desk.store.reading() as records:
+        task = records.tasks.newest("rescan")
+    assert task is not None
+    return task
+
+
+def _closed(site: Site, state: TaskState) -> None:
+    """Close the newest task as a worker would."""
+    task, at = _task(site), site.desk.now()
+    with site.desk.store.writing() as work:
+        assert work.tasks.claim(task.id, holder="h", at=at) is not None
+        if state == "failed":
+            work.tasks.give_up(task.id, at=at, code="crashed")
+        else:
+            work.tasks.finish(task.id, at=at)
 
 
 class _Other:

@@ -11,7 +11,7 @@ from review.ports.records import Reading
 from review.service.desk import Desk
 from review.service.papers.register import GROUPS
 from review.service.papers.statistics import Figures
-from review.service.siteaudit.openings import openings
+from review.service.siteaudit.openings import key_of, openings
 from review.siteaudit.interface import AuditKind
 
 # What nobody had finished reviewing when it went out (001:53).
@@ -42,9 +42,13 @@ def audit_figures(
 ) -> Mapping[str, AuditFigures]:
     """Return the figures by department of some days (China's time), both included."""
     found, settled, unreviewed = Counter[str](), Counter[str](), Counter[str]()
-    for one in openings(records):
-        if not since <= clock.china_date(one.at) <= until:
-            continue
+    # Opened again after it was withdrawn, a finding is still one.
+    last = {
+        key_of(one.found): one
+        for one in openings(records)
+        if since <= clock.china_date(one.at) <= until
+    }
+    for one in last.values():
         row = records.register_row(one.case)
         found[one.department] += 1
         unreviewed[one.department] += one.found.kind in _UNREVIEWED

@@ -18,7 +18,7 @@ from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit import looking
-from review.service.siteaudit.openings import by_finding, openings
+from review.service.siteaudit.openings import by_finding, key_of
 from review.service.siteaudit.record import library_of
 from review.service.siteaudit.walking import Told, WalkBounds, Walked, again, walk
 from review.siteaudit import addresses, telling
@@ -83,6 +83,7 @@ def audit_site(
         office=desk.office.name,
         lexicons=versions.lexicons,
         model=versions.model,
+        xianshen=versions.xianshen,
         pages=len(walked.pages),
         files=len(walked.files),
         assets=walked.assets,
@@ -97,10 +98,11 @@ def audit_site(
 
 def _known_before(desk: Desk, found: Iterable[Deviation]) -> Iterator[Deviation]:
     """Yield the findings in order, each with the case that it became before."""
+    every = tuple(found)
     with desk.store.reading() as records:
-        known = by_finding(openings(records))
-    for one in sorted(found, key=lambda one: (one.kind, one.address)):
-        yield replace(one, opened=known.get((one.kind, one.address, one.digest)))
+        known = by_finding(records, {key_of(one) for one in every})
+    for one in sorted(every, key=lambda one: (one.kind, one.address)):
+        yield replace(one, opened=known.get(key_of(one)))
 
 
 def permitted(desk: Desk, person: str) -> By:
@@ -131,6 +133,9 @@ def seal(desk: Desk, report: AuditReport, *, by: By) -> None:
         report=digests.of_json(telling.as_json(report)),
         lexicons=report.lexicons,
         model=report.model,
+        xianshen=report.xianshen,
+        run=report.run,
+        ends=report.ends,
         pages=report.pages,
         files=report.files,
         unexamined=len(report.unexamined),
@@ -195,9 +200,10 @@ def _looked_at(
                 case = load(records, number)
             found.append(looking.flagged(case, where, suspicions))
     common = common_of(seen.walked.pages)
-    template = looking.template_flagged(
+    template, gaps_of_all = looking.template_flagged(
         seen.walked.pages, common, seen.library, scanner
     )
+    unread += gaps_of_all
     return [*found, *([template] if template else [])], unread
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from review.case.case import Case
+from review.case.values import File
 from review.detect.interface import Finding
 from review.errors import MissingContentsError
 from review.pipeline import Scanner, ScanReport
@@ -13,7 +14,7 @@ from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit.openings import by_case, openings
 from review.service.siteaudit.record import full_report, round_of
-from review.siteaudit.bodies import squeeze
+from review.siteaudit.bodies import parts_of, squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.interface import (
     Deviation,
@@ -62,8 +63,9 @@ def newly_flagged(
         return (), ()
     place = f"审查件 {number}"
     try:
-        then = _known_then(json.loads(desk.contents.get(report.digest)))
-        then |= _seen_since(desk, number)
+        full = json.loads(desk.contents.get(report.digest))
+        then = _known_then(full) | _seen_since(desk, number)
+        unread_then = _unread_then(full)
         files = [(each, desk.contents.get(each.digest)) for each in one.item.files]
     except MissingContentsError:
         gone = "稿件内容已按期清除，不能用现行词库和模型复查。"
@@ -71,40 +73,52 @@ def newly_flagged(
     found: list[Suspicion] = []
     unread: list[Unexamined] = []
     for file, data in files:
-        title = file.role == "title"
-        scanned = (
-            scanner.scan_words(data.decode(), f"{file.name}.txt")
-            if title
-            else scanner.scan(data, file.name)
-        )
+        scanned = _scanned(scanner, file, data)
         found += [
             each
             for each in suspicions_in(scanned)
-            if (each.rule, each.excerpt) not in then
+            if (each.rule, each.excerpt, each.severity) not in then
         ]
-        if scanned.error is not None:
-            unread += unread_in(scanned, f"{place} {file.name}")
+        unread += [
+            each
+            for each in unread_in(scanned, f"{place} {file.name}")
+            if each.reason not in unread_then
+        ]
     return tuple(found[:_MOST]), tuple(unread)
+
+
+def _scanned(scanner: Scanner, file: File, data: bytes) -> ScanReport:
+    if file.role == "title":
+        return scanner.scan_words(data.decode(), f"{file.name}.txt")
+    return scanner.scan(data, file.name)
 
 
 def template_flagged(
     pages: Sequence[SeenPage], common: Common, library: Library, scanner: Scanner
-) -> Deviation | None:
-    """Return what today's machine marks of the words that many pages share."""
+) -> tuple[Deviation | None, tuple[Unexamined, ...]]:
+    """Return what today's machine marks of the words that many pages share.
+
+    And what of them it could not examine.
+    """
     texts: dict[str, str] = {}
     for page in pages:
         for one in page.survey.shown:
             plain = squeeze(one.text)
             if plain in common.texts and plain not in library.live_text:
                 texts.setdefault(plain, one.text)
+        for part in parts_of(page.survey.title):
+            of_all = part in common.texts or part in common.names
+            if of_all and part not in library.live_titles:
+                texts.setdefault(part, part)
     if not texts:
-        return None
+        return None, ()
     scanned = scanner.scan_words("\n".join(texts.values()), f"{_TEMPLATE}.txt")
     found = suspicions_in(scanned)
-    if not found:
-        return None
     first = pages[0]
-    return Deviation(
+    unread = unread_in(scanned, f"{first.address}（{_TEMPLATE}）")
+    if not found:
+        return None, unread
+    deviation = Deviation(
         address=first.address,
         kind="flagged",
         title=_TEMPLATE,
@@ -112,6 +126,7 @@ def template_flagged(
         reasons=("许多网页共有的文字（页眉、页脚、栏目）有疑点。",),
         suspicions=found,
     )
+    return deviation, unread
 
 
 def flagged(case: Case, address: str, found: tuple[Suspicion, ...]) -> Deviation:
@@ -130,24 +145,38 @@ def flagged(case: Case, address: str, found: tuple[Suspicion, ...]) -> Deviation
     )
 
 
-def _seen_since(desk: Desk, number: str) -> set[tuple[str, str]]:
-    """Return what people had before them in the cases that audits opened about it."""
+def _seen_since(desk: Desk, number: str) -> set[tuple[str, str, str]]:
+    """Return what people had before them in the cases that audits opened about it.
+
+    A case that was withdrawn was looked at by nobody to its end: it settles nothing.
+    """
     with desk.store.reading() as records:
         numbers = by_case(openings(records)).get(number, ())
         cases = [load(records, one) for one in numbers]
-    found: set[tuple[str, str]] = set()
+    found: set[tuple[str, str, str]] = set()
     for case in cases:
-        full = full_report(desk, case.round)
+        full = full_report(desk, case.round) if case.stage != "withdrawn" else None
         found |= _known_then(full) if full else set()
     return found
 
 
-def _known_then(full: Mapping[str, Any]) -> set[tuple[str, str]]:
+def _known_then(full: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    """Return the rule, words and severity of what was marked, and of what is milder."""
     return {
-        (str(one["rule"]), str(one["text"]))
+        (str(one["rule"]), str(one["text"]), severity)
         for each in full["files"]
         for one in each["findings"]
         if one["severity"] != "notice"
+        for severity in {"review", str(one["severity"])}
+    }
+
+
+def _unread_then(full: Mapping[str, Any]) -> set[str]:
+    """Return the gaps that people were told of when they cleared it."""
+    return {
+        str(gap["message"])
+        for each in full["files"]
+        for gap in each["coverage"]["gaps"]
     }
 
 

@@ -19,7 +19,7 @@ from review.service.cases import submit as submitting
 from review.service.cases.submit import Draft, Upload
 from review.service.desk import Desk, Once
 from review.service.recording import load
-from review.service.siteaudit.openings import by_finding, openings
+from review.service.siteaudit.openings import by_finding, key_of, openings
 from review.service.siteaudit.record import round_of
 from review.siteaudit import addresses
 from review.siteaudit.events import Found, SiteFindingOpened
@@ -56,11 +56,14 @@ def open_case(
 ) -> Opened:
     """Hand one finding in as an item of its own, once for the same bytes at an address.
 
+    Where the item was withdrawn it is handed in again.
+
     Raises:
         RefusedError: A rule of the review forbids it.
     """
     with desk.store.reading() as records:
-        known = by_finding(openings(records)).get((one.kind, one.address, one.digest))
+        known = by_finding(records, {key_of(one)}).get(key_of(one))
+        before = sum(key_of(each.found) == key_of(one) for each in openings(records))
         person = person_of(records, opening.person)
     if known is not None:
         return Opened(one, known, "以前的巡查已经立案。")
@@ -83,7 +86,8 @@ def open_case(
         uploads=uploads,
         source=Source("own", f"{_DRAFTER} {report.audit} {one.address}"),
     )
-    name = digests.of_json([one.kind, one.address, one.digest])
+    # Withdrawn and opened again, it is another request.
+    name = digests.of_json([*key_of(one), *([before] if before else [])])
     once = Once(key=f"audit-{name[:32]}", fingerprint=name)
     case = submitting.submit(desk, draft, person=opening.person, once=once)
     _seal(desk, report, one, case, by=by)

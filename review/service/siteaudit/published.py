@@ -5,11 +5,11 @@ force has this done in the background; it can be asked for at any time.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from review.case.people import MACHINE, By
 from review.case.values import Channel
-from review.ledger import statement
 from review.pipeline import Scanner
 from review.ports.records import RegisterQuery, RegisterRow, Writing
 from review.ports.tasks import OPEN_STATES
@@ -17,9 +17,9 @@ from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit import looking
 from review.service.siteaudit.auditing import new_id, permitted, seal
+from review.service.siteaudit.openings import audited, runs
 from review.service.siteaudit.record import rows_of
 from review.service.siteaudit.walking import Told
-from review.siteaudit.events import SiteAudited
 from review.siteaudit.interface import AuditReport, Deviation, Unexamined
 
 _PLACE: Final = "已同意公开的审查件"
@@ -27,7 +27,17 @@ _STAGES: Final = ("cleared", "published")
 # Of so many cases a job goes through; then the next is added, so that none takes hours.
 AT_ONCE: Final = 500
 _BEFORE: Final = "before:"
+_RUN: Final = "run:"
 _WEBSITE: Final[Channel] = "website"
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Some cleared cases of a look, as the record has them: `run` and `ends`."""
+
+    rows: Sequence[RegisterRow]
+    run: str | None = None
+    ends: bool = True
 
 
 def audit_published(
@@ -40,7 +50,7 @@ def audit_published(
     """
     by = permitted(desk, person)
     rows = tuple(rows_of(desk, RegisterQuery(stages=_STAGES)))
-    return _looked_at(desk, scanner, rows, by=by, told=told)
+    return _looked_at(desk, scanner, _Portion(rows), by=by, told=told)
 
 
 def order(desk: Desk, work: Writing, why: str) -> None:
@@ -57,21 +67,17 @@ def order(desk: Desk, work: Writing, why: str) -> None:
 def order_if_changed(desk: Desk, scanner: Scanner) -> bool:
     """Have it done where the machine is another one than at the last time.
 
-    So that an upgrade of the program, too, is followed by a look at what is public.
+    So that an upgrade of the program, too, is followed by a look at what is public. A
+    look that came to no end, since one of its portions failed, is none.
     """
     versions = scanner.versions
-    now = versions.lexicons, versions.model
+    now = versions.xianshen, versions.lexicons, versions.model
     with desk.store.reading() as records:
         newest = records.tasks.newest("rescan")
-        said = (
-            statement.read(one.statement).event
-            for one in records.entries_of_kind("site.audited")
-        )
         done = any(
-            isinstance(one, SiteAudited)
-            and one.mode == "published"
-            and (one.lexicons, one.model) == now
-            for one in said
+            run[-1].ends
+            and {(one.xianshen, one.lexicons, one.model) for one in run} == {now}
+            for run in runs(audited(records))
         )
     if done or (newest is not None and newest.state in OPEN_STATES):
         return False
@@ -79,34 +85,39 @@ def order_if_changed(desk: Desk, scanner: Scanner) -> bool:
     if not any(_is_of_another(desk, one, scanner) for one in rows):
         return False
     with desk.store.writing() as work:
-        order(desk, work, f"machine:{versions.lexicons[:24]}:{versions.model[:24]}")
+        names = versions.xianshen, versions.lexicons[:24], versions.model[:24]
+        order(desk, work, f"machine:{':'.join(names)}")
     return True
 
 
 def carry_out(desk: Desk, scanner: Scanner, subject: str) -> AuditReport:
     """Look at a portion of the cleared cases, as a task names it; order the next."""
-    why, _, before = subject.partition(f" {_BEFORE}")
+    why, _, rest = subject.partition(f" {_BEFORE}")
+    before, _, run = rest.partition(f" {_RUN}")
     query = RegisterQuery(
         stages=_STAGES, before=int(before) if before else None, limit=AT_ONCE
     )
     with desk.store.reading() as records:
         rows = records.register(query)
-    report = _looked_at(desk, scanner, rows, by=MACHINE, told=None)
-    if len(rows) == AT_ONCE:
+    ends = len(rows) < AT_ONCE
+    portion = _Portion(rows, run or None, ends)
+    report = _looked_at(desk, scanner, portion, by=MACHINE)
+    if not ends:
+        following = f"{_BEFORE}{rows[-1].sequence} {_RUN}{run or report.audit}"
         with desk.store.writing() as work:
-            order(desk, work, f"{why} {_BEFORE}{rows[-1].sequence}")
+            order(desk, work, f"{why} {following}")
     return report
 
 
 def _looked_at(
     desk: Desk,
     scanner: Scanner,
-    rows: Sequence[RegisterRow],
+    portion: _Portion,
     *,
     by: By,
-    told: Told | None,
+    told: Told | None = None,
 ) -> AuditReport:
-    began = desk.now()
+    rows, began = portion.rows, desk.now()
     found: list[Deviation] = []
     unread: list[Unexamined] = []
     for number, row in enumerate(rows, start=1):
@@ -131,6 +142,9 @@ def _looked_at(
         office=desk.office.name,
         lexicons=scanner.versions.lexicons,
         model=scanner.versions.model,
+        xianshen=scanner.versions.xianshen,
+        run=portion.run,
+        ends=portion.ends,
         cases=len(rows),
         found=tuple(found),
         unexamined=tuple(unread),
@@ -144,7 +158,8 @@ def _is_of_another(desk: Desk, row: RegisterRow, scanner: Scanner) -> bool:
     with desk.store.reading() as records:
         report = load(records, row.number).round.report
     versions = scanner.versions
-    return report is not None and (report.lexicons, report.model) != (
-        versions.lexicons,
-        versions.model,
-    )
+    return report is not None and (
+        report.xianshen,
+        report.lexicons,
+        report.model,
+    ) != (versions.xianshen, versions.lexicons, versions.model)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from review.access import permissions
 from review.errors import NotFoundError
-from review.ledger import statement
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
-from review.service.siteaudit.openings import by_finding, openings
+from review.service.siteaudit.openings import audited, by_finding, key_of
 from review.siteaudit.events import Found, SiteAudited
 
 _VERB: permissions.OfficeVerb = "see_audits"
@@ -37,9 +36,7 @@ def audits(desk: Desk, *, person: str, limit: int = 20) -> tuple[SiteAudited, ..
     """
     with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
         permissions.require(_VERB, person_of(records, person), at=desk.now())
-        entries = records.entries_of_kind("site.audited")[-limit:]
-    said = (statement.read(one.statement).event for one in reversed(entries))
-    return tuple(one for one in said if isinstance(one, SiteAudited))
+        return audited(records)[::-1][:limit]
 
 
 def audit(desk: Desk, name: str, *, person: str) -> AuditShown:
@@ -51,17 +48,14 @@ def audit(desk: Desk, name: str, *, person: str) -> AuditShown:
     """
     with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
         permissions.require(_VERB, person_of(records, person), at=desk.now())
-        said = [
-            statement.read(one.statement).event
-            for one in records.entries_of_kind("site.audited")
-        ]
-        known = by_finding(openings(records))
+        said = audited(records)
+        known = by_finding(records)
     for one in reversed(said):
-        if isinstance(one, SiteAudited) and one.audit == name:
+        if one.audit == name:
             found = (
                 FoundShown(
                     found=each,
-                    opened=known.get((each.kind, each.address, each.digest)),
+                    opened=known.get(key_of(each)),
                 )
                 for each in one.found
             )

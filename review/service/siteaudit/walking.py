@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from review import digests
-from review.contents.survey import Surveyor
+from review.contents.survey import MOST_ADDRESSES, Surveyor
 from review.errors import UnreadableError
 from review.ports.websites import Fetched, Website
 from review.siteaudit import addresses
@@ -81,6 +81,14 @@ class _Walk:
             else:
                 self._queue(one)
 
+    def listed(self) -> Iterator[str]:
+        """Yield what the site lists, and put down which of its lists can't be read."""
+        for one in self.site.listed():
+            if isinstance(one, str):
+                yield one
+            elif one.problem is not None:
+                self.missed[one.address] = one.problem
+
     def _queue(self, one: str) -> None:
         bare = addresses.bare(one)
         self.variants[bare] += bare != one
@@ -124,6 +132,11 @@ class _Walk:
             self.files[at] = SeenFile(address=at, digest=digest, size=len(data))
             return
         base = (addresses.spelled(survey.base, at) or at) if survey.base else at
+        if MOST_ADDRESSES in {len(survey.links), len(survey.pictures)}:
+            self.missed[at] = f"链接或图片超过 {MOST_ADDRESSES} 个，其余没有访问。"
+        for one in (*survey.links, *survey.pictures):
+            if addresses.is_odd(one, base):
+                self.missed[one.strip()] = "网址的端口写得不对，没有访问。"
         links = tuple(_spelled(survey.links, base, self.site.home))
         pictures = tuple(_spelled(survey.pictures, base, self.site.home))
         self.pages[at] = SeenPage(
@@ -152,7 +165,7 @@ def walk(
     at = _Walk(site, surveyor, bounds, told)
     at.meet((site.home,))
     at.meet(_spelled(seeds, site.home, site.home))
-    at.meet(_spelled(site.listed(), site.home, site.home))
+    at.meet(_spelled(at.listed(), site.home, site.home))
     end = time.monotonic() + bounds.minutes * 60
     why = None
     while at.waiting and why is None:

@@ -1,17 +1,21 @@
 """A site over a real connection: on its own host, by robots.txt, within bounds."""
 
+import os
 import time
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from review.errors import UsageError
 from review.fetching.folder_site import FolderSite
 from review.fetching.http_site import HttpSite, Manners
+from review.ports.websites import Fetched
 from tests.websites.published import served
 
 pytestmark = pytest.mark.enable_socket
 
+Answers: TypeAlias = dict[str, tuple[int, dict[str, str], bytes]]
 _FAST = Manners(delay=0, seconds=5, largest=1000)
 
 
@@ -98,8 +102,39 @@ def test_the_sites_own_maps_are_read() -> None:
         site.close()
 
 
+def test_a_map_that_cannot_be_read_is_told() -> None:
+    robots = b"Sitemap: /slow.xml\nSitemap: /packed.xml.gz\nSitemap: /no/m.xml\n"
+    robots += b"User-agent: *\nDisallow: /no/"
+    files = {"/robots.txt": robots, "/packed.xml.gz": b"\x1f\x8b packed"}
+    with served(files, answers={"/slow.xml": (503, {}, b"")}) as home:
+        site = HttpSite(home, _FAST)
+        told = {
+            one.address.removeprefix(home): one.problem
+            for one in site.listed()
+            if isinstance(one, Fetched)
+        }
+        site.close()
+    # That there is no /sitemap.xml is nothing to tell.
+    assert set(told) == {"slow.xml", "packed.xml.gz", "no/m.xml"}
+    assert all(told.values())
+
+
+def test_a_site_that_sends_to_https_is_asked_there() -> None:
+    answers: Answers = {"/robots.txt": (301, {}, b"")}
+    with served({}, answers=answers) as home:
+        moved = home.replace("http:", "https:")
+        answers["/robots.txt"] = (301, {"Location": f"{moved}robots.txt"}, b"")
+        # Nobody speaks TLS here: it was asked so, and does not answer.
+        with pytest.raises(UsageError, match="访问不了"):
+            HttpSite(home, _FAST)
+        # Another machine in its place is asked as it was named.
+        site = HttpSite("http://www.example.edu.cn/", _FAST, origin=home)
+        assert site.home == "http://www.example.edu.cn/"
+        site.close()
+
+
 def test_another_machine_may_stand_for_the_site() -> None:
-    answers = {"/moved": (301, {}, b"")}
+    answers: Answers = {"/moved": (301, {}, b"")}
     with served({"/a": b"a"}, answers=answers) as origin:
         answers["/moved"] = (301, {"Location": f"{origin}a"}, b"")
         site = HttpSite("https://www.example.edu.cn/", _FAST, origin=origin)
@@ -147,6 +182,39 @@ def test_a_folder_lists_all_and_opens_nothing_outside(tmp_path: Path) -> None:
         fetched = site.fetch(f"https://h.example/site/{path}")
         assert fetched.data is None
     assert site.fetch("https://h.example/outside.txt").data is None
+
+
+def test_a_linked_folder_is_told_as_not_examined(tmp_path: Path) -> None:
+    site = _folder(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "public" / "old").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "public" / "round").symlink_to("round")
+    for name in ("old", "round"):
+        spelling = f"https://h.example/site/{name}"
+        assert spelling in list(site.listed())
+        fetched = site.fetch(spelling)
+        assert fetched.data is None
+        assert fetched.problem is not None
+
+
+def test_a_link_to_what_is_gone_through_anyway_is_not_told(tmp_path: Path) -> None:
+    site = _folder(tmp_path)
+    (tmp_path / "public" / "news").symlink_to("新闻")
+    (tmp_path / "public" / "新闻" / "up").symlink_to("..")
+    assert not [one for one in site.listed() if one.endswith(("/news", "/up"))]
+    for name in ("news", "%E6%96%B0%E9%97%BB/up"):
+        assert site.fetch(f"https://h.example/site/{name}").problem is None
+    inner = site.fetch("https://h.example/site/news/a%20b.html")
+    assert inner.data == b"page"
+
+
+def test_a_name_in_another_encoding_is_read_like_any(tmp_path: Path) -> None:
+    site = _folder(tmp_path)
+    name = os.fsdecode("公告.html".encode("gbk"))
+    (tmp_path / "public" / name).write_bytes(b"old")
+    (spelling,) = [one for one in site.listed() if "%B9%AB" in one]
+    assert spelling == "https://h.example/site/%B9%AB%B8%E6.html"
+    assert site.fetch(spelling).data == b"old"
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:

@@ -25,10 +25,19 @@ _BASE = "https://www.example.edu.cn/news/list.html"
         ("mailto:a@example.edu.cn", None),
         ("https://user:word@www.example.edu.cn/", None),
         ("https://[::1", None),
+        ("https://www.example.edu.cn:99999/x", None),
+        ("https://www.example.edu.cn:port/x", None),
     ],
 )
 def test_addresses_are_spelled_one_way(raw: str, spelled: str | None) -> None:
     assert addresses.spelled(raw, _BASE) == spelled
+
+
+def test_an_address_of_the_site_with_no_port_that_is_one_is_odd() -> None:
+    for raw in ("https://www.example.edu.cn:99999/x", "//www.example.edu.cn:x/"):
+        assert addresses.is_odd(raw, _BASE)
+    for raw in ("1.html", "https://h:99999/", "https://[::1", "mailto:a@h:x"):
+        assert not addresses.is_odd(raw, _BASE)
 
 
 def test_a_first_page_is_its_folder_under_either_scheme() -> None:

@@ -75,6 +75,46 @@ def test_a_template_around_the_body_is_no_deviation() -> None:
     assert found.item is not None
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        _page(head=f'<meta property="og:title" content="{_TITLE}">'),
+        _page(head='<meta name="author" content="王虚构">'),
+        _page(
+            head='<meta name="description" content="学院秋季运动会昨日在田径场举行">'
+        ),
+        _page(around="<p>2026-11-23 09:00:01 第 120 页 共 300 次</p>"),
+        _page(around="<p>上一页 1 2 … 100 101 102 … 300 下一页</p>"),
+        _page(
+            around="<p>"
+            + "".join(f"<a href='?p={n}'>{n}</a>" for n in range(1, 11))
+            + "</p>"
+        ),
+        _page(around="<p><a href='?p=100'>100</a> 101 <a href='?p=300'>300</a></p>"),
+        _page(around="<p>页次：100/300　第 100/300 页</p>"),
+    ],
+)
+def test_what_every_system_writes_is_no_deviation(page: SeenPage) -> None:
+    assert _judged(page).deviation is None
+
+
+def test_on_a_site_of_few_pages_its_name_in_a_title_is_no_deviation() -> None:
+    head = f'<meta property="og:title" content="{_TITLE}-云山">'
+    pages = [_page(head=head), _page(path="news/2.html", title="另一件")]
+    for seen in (pages[:1], pages):
+        common = common_of(seen)
+        assert common.names >= {"云山"}
+        bare = replace(common, texts=frozenset({"学院首页"}))
+        assert _judged(pages[0], common=bare).deviation is None
+    # Beside no title that was cleared, or on the page itself, it excuses nothing.
+    common = replace(common_of(pages[:1]), texts=frozenset({"学院首页"}))
+    other = _page(title="学院举行春季运动会")
+    assert _judged(other, common=common).deviation is not None
+    assert _judged(_page(around="<p>云山</p>"), common=common).deviation is not None
+    long = _page(title=f"{_TITLE}-{'另有内情' * 6}")
+    assert _judged(long, common=common_of([long])).deviation is not None
+
+
 def test_at_another_address_a_page_is_known_by_its_contents() -> None:
     found = _judged(_page(path="other.html"))
     assert found.deviation is None
@@ -93,6 +133,16 @@ def test_at_another_address_a_page_is_known_by_its_contents() -> None:
         (_page(title="学院举行春季运动会"), "春季"),
         (_page(around="<p>另有一事。</p>"), "另有一事"),
         (_page(around="<p>13800000001</p>"), "13800000001"),
+        (_page(around="<p>138-0000-0001</p>"), "138-0000-0001"),
+        (_page(around="<p>电 话 0000-000 0001</p>"), "0001"),
+        (_page(around="<p>138000 000001</p>"), "138000"),
+        (_page(around="<p>138 1390 1400</p>"), "138"),
+        (_page(around="<p>300/100</p>"), "300"),
+        (_page(around="<p>8230 8231</p>"), "8230"),
+        (_page(around="<p>第12345670页</p>"), "12345670"),
+        (_page(around=f"<!-- {_TITLE}，另有内情 -->"), "内情"),
+        (_page(around="<!-- 另有内情：来源 -->"), "内情"),
+        (_page(head='<meta name="另有内情" content="来源">'), "看不见"),
         (_page(around="<p>内部名单：张三</p>"), "内部名单"),
         (_page(around='<img src="/secret.png">'), "多出图片"),
         (_page(around='<script src="/x.js"></script>'), "活动内容"),
