@@ -11,6 +11,7 @@ import regex
 import typer
 
 from review.cli.main import command_line
+from review.extract.endings import ENDINGS
 from review.extract.formats import FORMATS
 from review.normalize.steps import STEPS
 
@@ -45,8 +46,6 @@ _TOP_LEVEL = {
     "integrations",
     "deploy",
 }
-# Modules of review/extract that are no format of their own; beside them
-# stand helpers named after their format, such as `docx_body`.
 
 
 def _modules(*folders: str) -> list[Path]:
@@ -186,6 +185,16 @@ def test_every_format_is_registered() -> None:
         <= {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
     }
     assert written == at_work
+
+
+def test_every_format_has_its_endings_and_the_handbook_names_them() -> None:
+    assert set(ENDINGS) == {one.format for one in FORMATS}
+    every = [ending for each in ENDINGS.values() for ending in each]
+    assert len(every) == len(set(every))
+    handbook = (_ROOT / "docs/手册/扫描.md").read_text("utf-8").lower()
+    told = handbook.partition("能读的格式")[2].partition("按内容认")[0]
+    named = set(regex.findall("[a-z0-9]+", told))
+    assert [each[0] for each in ENDINGS.values() if each and each[0] not in named] == []
 
 
 def test_every_folding_step_is_at_work() -> None:
