@@ -5,6 +5,7 @@ from typing import Final
 
 from review.contents.canonical import ContentsReader
 from review.contents.survey import Surveyor
+from review.extract.endings import ENDINGS
 from review.extract.interface import Aids
 from review.extract.limits import Limits
 from review.pipeline import Reader
@@ -18,6 +19,9 @@ from review.settings import Settings
 
 _CONVERSIONS: Final = 10  # of the longest kind that one draft may need
 _MB: Final = 1024 * 1024
+
+# What the names of files promise; what they hold, the machine finds out by itself.
+READABLE: Final = tuple(ending for each in ENDINGS.values() for ending in each)
 
 
 def reader_of(settings: Settings) -> Reader:

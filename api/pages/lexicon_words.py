@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from review.detect.category_names import CATEGORY_NAMES
+from review.detect.detector_names import DETECTORS, DetectorTraits
 from review.detect.lexicon_words import FIELD_NAMES, choices_of, value_name
 from review.report.pattern_words import in_words
 from review.service.lexicons.book import Origin
@@ -48,14 +49,6 @@ GROUPS: Final[Mapping[str, str]] = {
 }
 EXPECTED: Final[Mapping[str, str]] = {"flagged": "应标出", "passing": "应放过"}
 STATUS_TONES: Final[Mapping[str, str]] = {"draft": "warn", "active": "", "retired": ""}
-# What other detectors call their rules, by what stands before the stroke.
-_OTHERS: Final[Mapping[str, str]] = {
-    "marking": "密级或内部标志",
-    "pattern": "号码、账号和凭据",
-    "roster": "名单和登记表",
-    "repost": "全文转载",
-    "duplicate": "与不予公开的稿件重复",
-}
 
 
 def rule_name(rule: str, labels: Mapping[str, str]) -> str:
@@ -69,7 +62,8 @@ def rule_name(rule: str, labels: Mapping[str, str]) -> str:
         return f"隐藏内容（{parts.get(name, '其他')}）"
     if kind == "kinds":
         return f"文种（{name}）"
-    return labels.get(rule) or _OTHERS.get(kind, rule)
+    others: Mapping[Any, DetectorTraits] = DETECTORS
+    return labels.get(rule) or (others[kind].word if kind in others else rule)
 
 
 def points(weight: float) -> str:

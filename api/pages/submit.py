@@ -10,6 +10,7 @@ from api.pages.frame import Looking, Viewer, draw
 from api.state import Served, WithServed
 from api.uploads import MOST_ATTACHMENTS
 from review.errors import NotPermittedError, WrongStageError
+from review.reading import READABLE
 from review.report.words import LEVELS
 from review.service.cases import look
 from review.settings import Settings
@@ -17,15 +18,6 @@ from review.settings import Settings
 router: Final = APIRouter()
 
 _MEBI: Final = 1 << 20
-# What the names of files promise; what they hold, the machine finds out by itself.
-_READABLE: Final = (
-    *("docx", "docm", "dotx", "doc", "wps", "rtf", "odt", "pdf", "ofd"),
-    *("xlsx", "xlsm", "xls", "et", "ods", "csv", "tsv"),
-    *("pptx", "pptm", "ppsx", "ppt", "dps", "odp"),
-    *("txt", "md", "html", "htm", "mht", "mhtml", "xml", "eml", "msg"),
-    *("zip", "rar", "7z", "gz", "tar", "tgz", "bz2", "xz"),
-    *("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"),
-)
 _ADVICE: Final = {"xlsx": ("xlsb",), "PDF": ("epub", "ceb", "caj")}
 
 
@@ -76,7 +68,7 @@ def _limits(settings: Settings) -> dict[str, Any]:
         "bytes": settings.upload_megabytes * _MEBI,
         "attachments": MOST_ATTACHMENTS,
         "levels": list(LEVELS.values()),
-        "readable": list(_READABLE),
+        "readable": list(READABLE),
         "advice": _advice(),
     }
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from review.detect.category_names import CATEGORY_NAMES
+from review.detect.detector_names import CERTAIN, NUMBERS
 from review.detect.interface import Category, Detection, Exemption, Finding
 from review.detect.leading import led
 from review.detect.scopes import findings_of
@@ -42,9 +43,6 @@ _JUST_BELOW: Final = 0.99
 # which it does not: who tells votes and dissent tells of a meeting, however it reads.
 _CERTAIN_POINTS: Final = 4.0
 _CERTAIN_SHARE: Final = 0.2
-# What is found by its numbers says nothing of the matter that they belong to.
-_NUMBERS: Final = frozenset({"pattern", "roster"})
-_HARD: Final = frozenset({"marking", "pattern", "roster"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ def _told(
     spoken = {
         one.passage
         for one in (*kept, *others)
-        if one.severity != "notice" and one.detector not in _NUMBERS
+        if one.severity != "notice" and one.detector not in NUMBERS
     }
     return [
         passage.index
@@ -296,6 +294,6 @@ def _probabilities(
     for one in findings:
         if one.passage is None or one.severity == "notice":
             continue
-        if judgement is None or one.detector in _HARD:
+        if judgement is None or one.detector in CERTAIN:
             best[one.passage] = max(best[one.passage], one.score)
     return tuple(round(one, 6) for one in best)

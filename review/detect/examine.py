@@ -26,11 +26,29 @@ if TYPE_CHECKING:
     from review.detect.classifier import Classifier
     from review.detect.compiled_rules import CompiledLexicon
     from review.detect.features import PassageSignals
-    from review.detect.interface import Category, Detection, Exemption, Finding
+    from review.detect.interface import (
+        Category,
+        Detection,
+        Detector,
+        Exemption,
+        Finding,
+    )
     from review.detect.weigh import Evidence
     from review.extract.interface import Gap
     from review.normalize.interface import NormalizedText
 
+
+# A new detector that needs nothing but the text is a line in one of these. What the first
+# find, the classifier is told of (`signals.py`): it must be trained again when one is added.
+HEARD_BY_THE_CLASSIFIER: Final[tuple[Detector, ...]] = (
+    MarkingDetector(),
+    PatternDetector(),
+)
+BESIDE_THE_CLASSIFIER: Final[tuple[Detector, ...]] = (
+    RosterDetector(),
+    RepostDetector(),
+    HiddenDetector(),
+)
 
 _CHINESE: Final = regex.compile(r"[\u4e00-\u9fff]{2,8}")
 
@@ -66,10 +84,7 @@ class Examiner:
         self.classifier = classifier
         self._segmenter = segmenter_for(user_words(lexicon))
         self._scopes = ScopeDetector(lexicon, self._segmenter)
-        self._markings = MarkingDetector()
-        self._patterns = PatternDetector()
         self._kinds = KindDetector(lexicon.kinds)
-        self._whole = (RosterDetector(), RepostDetector(), HiddenDetector())
 
     def warm(self) -> None:
         """Load now what is otherwise loaded when a passage is first in doubt."""
@@ -84,7 +99,8 @@ class Examiner:
         """Examine one draft; the same draft always gives the same findings."""
         gathered = self._gather(text)
         kind, late = self._kind(text)
-        others = (*gathered.detections, *(one.detect(text) for one in self._whole))
+        beside = (one.detect(text) for one in BESIDE_THE_CLASSIFIER)
+        others = (*gathered.detections, *beside)
         judged = combine(
             Judged(text, gathered.evidence, gathered.signals, others, _favoured(kind)),
             self.classifier,
@@ -112,7 +128,7 @@ class Examiner:
             for one in text.passages
         ]
         evidence, gaps = self._scopes.evidence_in(text, words)
-        detections = (self._markings.detect(text), self._patterns.detect(text))
+        detections = tuple(one.detect(text) for one in HEARD_BY_THE_CLASSIFIER)
         signals = gather(text.passages, evidence, detections, words)
         return _Gathered(evidence, gaps, detections, signals)
 

@@ -39,7 +39,7 @@ class _Manner:
 
 
 _PRIVATE: Final = ("001:51(2)",)
-_MANNERS: Final[Mapping[Kind, _Manner]] = {
+MANNERS: Final[Mapping[Kind, _Manner]] = {
     "id_card": _Manner(
         "身份证号",
         "privacy",
@@ -223,7 +223,8 @@ _MANNERS: Final[Mapping[Kind, _Manner]] = {
 }
 
 
-_SILENT: Final[frozenset[Kind]] = frozenset({"uscc", "landline"})
+# Known, so that nothing else is seen in them; they may always stand.
+SILENT: Final[frozenset[Kind]] = frozenset({"uscc", "landline"})
 
 
 class PatternDetector:
@@ -235,7 +236,7 @@ class PatternDetector:
         exemptions: list[Exemption] = []
         for passage in text.passages:
             for one in find_identifiers(passage.text):
-                if one.kind in _SILENT:
+                if one.kind in SILENT:
                     continue
                 finding = _finding(one, passage)
                 excuse = excuse_for(one, passage.text)
@@ -247,7 +248,7 @@ class PatternDetector:
 
 
 def _finding(one: Identifier, passage: Passage) -> Finding:
-    manner = _MANNERS[one.kind]
+    manner = MANNERS[one.kind]
     span = passage.to_source(one.span)
     doubt = "" if one.valid else "，校验位不符，可能录入有误，仍按真实号码对待"
     masked = masked_form(one.kind, one.value)

@@ -48,6 +48,41 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
     assert gone + [str(one) for one in linked if not one.exists()] == []
 
 
+_HOW_TO = (
+    _text("CONTRIBUTING.md").partition("## Where do I add")[2].partition("\n## ")[0]
+)
+_SHORT = regex.compile(r"`([\w.-]+(?:/[\w.-]+)+\.(?:py|js|md|yaml|jsonl|sh))`")
+
+
+def test_every_file_that_the_how_to_names_is_there() -> None:
+    """Paths that begin below `review/` too; names with a placeholder are none."""
+    named = _SHORT.findall(_HOW_TO)
+    assert len(named) > 30
+    roots = (_ROOT, _ROOT / "review", _ROOT / "review" / "service")
+    gone = [one for one in named if not any((root / one).exists() for root in roots)]
+    assert gone == []
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("review/detect/examine.py", "BESIDE_THE_CLASSIFIER"),
+        ("review/detect/examine.py", "HEARD_BY_THE_CLASSIFIER"),
+        ("review/detect/patterns.py", "MANNERS"),
+        ("review/detect/identifiers.py", "_WORTH_A_LOOK"),
+        ("review/sandbox/functions.py", "FUNCTIONS"),
+        ("review/ledger/statement.py", "KINDS"),
+        ("api/pages/admin.py", "SECTIONS"),
+        ("api/pages/lexicons.py", "SECTIONS"),
+        ("tests/golden/test_formats.py", "ENDINGS"),
+        ("tests/pages/test_admin.py", "_SEEN"),
+    ],
+)
+def test_every_register_that_the_how_to_names_is_there(file: str, name: str) -> None:
+    assert f"`{name}`" in _HOW_TO
+    assert regex.search(rf"^{name}\b", _text(file), regex.MULTILINE)
+
+
 def test_files_are_named_at_all() -> None:
     assert {"README.md", *_DOCUMENTS} <= {*_EVERY}
     assert sum(len(_PATH.findall(_text(one))) for one in _EVERY) > 100

@@ -11,6 +11,8 @@ import regex
 import typer
 
 from review.cli.main import command_line
+from review.detect.examine import BESIDE_THE_CLASSIFIER, HEARD_BY_THE_CLASSIFIER
+from review.extract.endings import ENDINGS
 from review.extract.formats import FORMATS
 from review.normalize.steps import STEPS
 
@@ -45,8 +47,6 @@ _TOP_LEVEL = {
     "integrations",
     "deploy",
 }
-# Modules of review/extract that are no format of their own; beside them
-# stand helpers named after their format, such as `docx_body`.
 
 
 def _modules(*folders: str) -> list[Path]:
@@ -176,16 +176,43 @@ def test_every_format_is_registered() -> None:
     names = [one.format for one in FORMATS]
     assert len(names) == len(set(names))
     at_work = {(type(one).__module__, type(one).__name__) for one in FORMATS}
-    written = {
+    written = _classes("review/extract", "recognizes", "extract")
+    assert written - {("review.extract.interface", "Extractor")} == at_work
+
+
+def _classes(folder: str, *methods: str) -> set[tuple[str, str]]:
+    """Return module and name of every class with these methods."""
+    return {
         (".".join(path.relative_to(_ROOT).with_suffix("").parts), node.name)
-        for path in _modules("review/extract")
+        for path in _modules(folder)
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.ClassDef)
-        and node.name != "Extractor"
-        and {"recognizes", "extract"}
+        and {*methods}
         <= {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
     }
-    assert written == at_work
+
+
+def test_every_detector_is_at_work() -> None:
+    """What has `detect` is asked; nothing is asked twice."""
+    asked = (*HEARD_BY_THE_CLASSIFIER, *BESIDE_THE_CLASSIFIER)
+    at_work = {(type(one).__module__, type(one).__name__) for one in asked}
+    assert len(at_work) == len(asked)
+    # The promise itself, and the scope lists, which the examiner asks with its lexicon.
+    others = {
+        ("review.detect.interface", "Detector"),
+        ("review.detect.scopes", "ScopeDetector"),
+    }
+    assert _classes("review/detect", "detect") - others == at_work
+
+
+def test_every_format_has_its_endings_and_the_handbook_names_them() -> None:
+    assert set(ENDINGS) == {one.format for one in FORMATS}
+    every = [ending for each in ENDINGS.values() for ending in each]
+    assert len(every) == len(set(every))
+    handbook = (_ROOT / "docs/手册/扫描.md").read_text("utf-8").lower()
+    told = handbook.partition("能读的格式")[2].partition("按内容认")[0]
+    named = set(regex.findall("[a-z0-9]+", told))
+    assert [each[0] for each in ENDINGS.values() if each and each[0] not in named] == []
 
 
 def test_every_folding_step_is_at_work() -> None:

@@ -11,6 +11,8 @@ from review import errors
 from review.case.case import Stage
 from review.case.people import Post
 from review.case.words import POSTS, STAGES
+from review.detect.detector_names import DETECTORS
+from review.detect.interface import DetectorName
 from review.errors import XianshenError
 from review.ledger import chain
 from review.ledger.statement import KINDS
@@ -57,6 +59,15 @@ def test_every_post_has_its_word_and_row() -> None:
 def test_every_kind_of_entry_has_its_word_and_row() -> None:
     assert set(KIND_WORDS) == {*KINDS, *_CHAIN_KINDS}
     assert _section("Kinds of entry") == KIND_WORDS
+
+
+def test_every_detector_has_its_traits_and_stands_in_the_glossary() -> None:
+    assert set(DETECTORS) == set(get_args(DetectorName))
+    assert all(one.word and not one.word.isascii() for one in DETECTORS.values())
+    rows = _GLOSSARY.read_text("utf-8").splitlines()
+    [row] = [one for one in rows if one.startswith("| detector |")]
+    named = regex.findall("[a-z_]+", row.partition("finding:")[2].partition(";")[0])
+    assert set(named) == set(DETECTORS)
 
 
 def test_every_error_code_has_its_row() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from review.errors import UnsupportedError
+from review.extract.formats import FORMATS
 from review.extract.interface import Convertible, Document, Line
 from review.extract.read import read
 from review.safecopy.copying import safe_copy
@@ -63,12 +64,26 @@ def _cleaned(data: bytes) -> SafeCopy:
     return safe_copy(data, "a")
 
 
-_READ: Final = (
-    *("docx", "xlsx", "pptx", "odf", "ofd", "pdf", "doc", "xls", "ppt", "wps"),
-    *("rtf", "html", "mhtml", "mail", "text", "csv", "xml", "image", "archive"),
-)
+# Formats that are tried together; any other is a family by its own name.
+_FAMILY_OF: Final = {
+    "txt": "text",
+    "eml": "mail",
+    "msg": "mail",
+    "tnef": "mail",
+    **dict.fromkeys(("odt", "ods", "odp"), "odf"),
+    **dict.fromkeys(("png", "jpg", "tiff", "bmp", "webp", "gif"), "image"),
+    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "sfx"), "archive"),
+}
 _FEWER: Final = {"pdf": 150, "xlsx": 500}
 _CLEANED: Final = ("docx", "xlsx", "pptx", "pdf", "html", "image", "text")
+
+
+def family_of(format_name: str) -> str:
+    """Return the family, and the folder of the corpus, that a format is tried with."""
+    return _FAMILY_OF.get(format_name, format_name)
+
+
+_READ: Final = tuple(dict.fromkeys(family_of(one.format) for one in FORMATS))
 FAMILIES: Final = {
     one.name: one
     for one in (

@@ -20,19 +20,10 @@ from review.errors import UnreadableError
 from review.extract.formats import FORMATS
 from review.extract.interface import Extraction
 from review.extract.limits import Limits
-from tests.fuzz.families import CORPUS, FAMILIES
+from tests.fuzz.families import CORPUS, FAMILIES, family_of
 
 _TESTS = Path(__file__).parents[1] / "unit" / "extract"
 _EXTRACTORS = str(Path(__file__).parents[2] / "review" / "extract")
-_FAMILY_OF = {
-    "txt": "text",
-    "eml": "mail",
-    "msg": "mail",
-    "tnef": "mail",
-    **dict.fromkeys(("odt", "ods", "odp"), "odf"),
-    **dict.fromkeys(("png", "jpg", "tiff", "bmp", "webp", "gif", "jpeg"), "image"),
-    **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "sfx"), "archive"),
-}
 _LARGEST, _ALL, _MOST = 30_000, 60_000, 16  # bytes of a seed, of a family, and seeds
 _FEWEST_LINES = 2
 _OLD = ("doc", "xls", "ppt", "wps", "rtf")
@@ -44,7 +35,7 @@ def _caught() -> dict[str, dict[bytes, str]]:
 
     def catching(extract: Callable[..., Extraction]) -> Callable[..., Extraction]:
         def caught(self: Any, data: bytes, limits: Limits) -> Extraction:
-            family = _FAMILY_OF.get(self.format, self.format)
+            family = family_of(self.format)
             if family in FAMILIES and len(data) <= _LARGEST:
                 found[family][data] = self.format
             return extract(self, data, limits)

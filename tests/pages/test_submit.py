@@ -8,9 +8,10 @@ import pytest
 from httpx2 import Response
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from api.pages.submit import _READABLE, _advice
+from api.pages.submit import _advice
 from api.uploads import MOST_ATTACHMENTS, DraftForm
 from review.case.request import Decision
+from review.reading import READABLE
 from review.service.cases import sign_off
 from review.settings import Settings
 from tests.api.college import College, enter
@@ -109,7 +110,7 @@ def test_the_script_is_told_the_limits_of_this_installation(college: College) ->
 
 
 def test_no_ending_is_both_readable_and_advised_against() -> None:
-    assert not set(_READABLE) & set(_advice())
+    assert not set(READABLE) & set(_advice())
 
 
 def test_a_new_round_begins_with_what_was_said_before(college: College) -> None:

@@ -15,6 +15,7 @@ from review.access import permissions
 from review.case.case import Case, Round
 from review.case.values import Disposition, Outcome, RevocationCause
 from review.case.words import OPINIONS
+from review.detect.detector_names import BY_WORDS, OF_THE_DRAFT
 from review.errors import MissingContentsError, NotFoundError
 from review.ledger import statement
 from review.ledger.statement import Context
@@ -34,10 +35,6 @@ _BY_OUTCOME: Final[Mapping[Outcome, _Standing]] = {
     "partial": "returned",
 }
 _DECIDING: Final = ("case.signed_off", "case.first_pass_concluded")
-# They speak of the draft, or of how something is hidden, not of what a passage says.
-_OF_THE_DRAFT: Final = frozenset({"hidden", "repost", "document_kind"})
-# The scope lists' own words were there, whatever became of it.
-_BY_WORDS: Final = frozenset({"lexicon", "marking"})
 # A clearance taken back for one of these proves nothing of the text any more.
 _DOUBTED: Final[frozenset[RevocationCause]] = frozenset(
     {"disclosure", "error", "other"}
@@ -216,7 +213,7 @@ def _of_round(
 def _speaks(finding: Mapping[str, Any]) -> bool:
     """Tell whether a finding asks what its passage discloses; a notice asks nothing."""
     grave = finding["severity"] != "notice"
-    return grave and finding["detector"] not in _OF_THE_DRAFT
+    return grave and finding["detector"] not in OF_THE_DRAFT
 
 
 def _label(said: Sequence[_Said]) -> Label | None:
@@ -267,7 +264,7 @@ def _line(
         "category": main.finding["category"],
         "tier": main.finding["tier"] if sensitive else None,
         "clauses": list(main.finding["clauses"]) if sensitive else [],
-        "overt": bool(detectors & _BY_WORDS),
+        "overt": bool(detectors & BY_WORDS),
         "variant": "identifier" if "pattern" in detectors else "plain",
         "style": "other",
         "family": f"own-{number}",

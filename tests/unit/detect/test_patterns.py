@@ -2,10 +2,13 @@
 
 # ruff: noqa: RUF001 - look-alike characters are what is tested
 
+from typing import get_args
+
 import pytest
 
+from review.detect.identifier_kinds import KINDS, Kind
 from review.detect.interface import Detection
-from review.detect.patterns import PatternDetector
+from review.detect.patterns import MANNERS, SILENT, PatternDetector
 from review.normalize.passages import single_passage
 
 # Made up: district 530199 does not exist; the check digits are computed.
@@ -105,6 +108,16 @@ def test_a_public_value_is_excused_with_its_reason(
     excused = [one for one in detection.exemptions if one.finding.rule.endswith(kind)]
     assert excused, detection
     assert all(because in one.because for one in excused)
+
+
+def test_every_kind_of_number_is_looked_for_and_has_its_words() -> None:
+    """A kind without words would stop the scan of the first draft that has one."""
+    kinds = set(get_args(Kind))
+    assert {one.kind for one in KINDS} == kinds
+    assert set(MANNERS) | SILENT == kinds
+    assert not set(MANNERS) & SILENT
+    for one in KINDS:
+        one.may_occur("", 0)  # its row among the needs
 
 
 @pytest.mark.parametrize(
