@@ -10,7 +10,7 @@ usage() {
   install      第一次安装：建用户、数据目录，装程序和 systemd 服务（不启动）
   upgrade      停止，备份，换成这一版，升级数据库，核验，再启动
   rollback     退回上一版；这一版改过数据库的，用升级前的备份恢复到新的数据目录
-  program      只装程序，不动用户、数据和服务（做容器镜像，或多台机器里其他各台换版本时用）
+  program      只换程序，不动用户、数据和服务（做容器镜像，或多台机器里一台一台换版本时用）
   check        只检查这台机器缺什么、安装包是否完好
 选项
   --prefix DIR   程序放在哪里，默认 /opt/xianshen（每版一个文件夹，current 指向现用的）
@@ -136,14 +136,22 @@ services=(xianshen-{site,worker,queue,backup,verify}.service)
 
 has_systemd() { [ "$system" = yes ] && [ -d /run/systemd/system ]; }
 
-stop_all() {
-  if has_systemd; then systemctl stop xianshen.target "${timers[@]}" "${services[@]}"; fi
+# The number of a process of the program that runs here, if there is one.
+running() {
   local one
   for one in /proc/[0-9]*/cmdline; do
     if tr '\0' ' ' <"$one" 2>/dev/null | grep -qE "^$prefix/[^ ]+ .*(-m (api|worker)|xianshen (serve|queue))"; then
-      stay "先审还在运行（进程 $(basename "$(dirname "$one")")）：请先停止它"
+      basename "$(dirname "$one")"
+      return
     fi
   done
+}
+
+stop_all() {
+  if has_systemd; then systemctl stop xianshen.target "${timers[@]}" "${services[@]}"; fi
+  local one
+  one=$(running)
+  [ -z "$one" ] || stay "先审还在运行（进程 $one）：请先停止它"
 }
 
 start_all() { if has_systemd; then systemctl start xianshen.target "${timers[@]}"; say "已启动"; fi; }
@@ -234,6 +242,23 @@ upgrade() {
   say "已从 $old 升级到 $version；要退回，运行 $prefix/$version/install.sh rollback（选项与这次一样）"
 }
 
+# One host of several: the others go on meanwhile, so that the database must be the same.
+switch_program() {
+  [ "$system" = yes ] || user=$(id -un)
+  local old="" theirs ours one
+  [ ! -e "$prefix/current" ] || old=$(current)
+  put_program
+  one=$(running)
+  if [ -n "$one" ] && [ -n "$old" ] && [ "$old" != "$version" ]; then
+    theirs=$(schema "$old")
+    ours=$(schema "$version")
+    [ "$theirs" = "$ours" ] ||
+      die "$version 的数据库与现用的 $old 不同，不能一台一台换（先审还在运行，进程 $one）：把各台都停下，在一台上用 upgrade，其余各台再用 program"
+    say "$version 与 $old 的数据库一样。换好以后重启这台的服务，能办事了再换下一台"
+  fi
+  point_to "$version"
+}
+
 rollback() {
   [ -e "$prefix/current" ] || die "$prefix 里还没有装过"
   [ "$system" = yes ] || user=$(id -un)
@@ -298,7 +323,7 @@ restore_old() {
 read_arguments "$@"
 case $command in
   check) check_machine; check_bundle; say "可以安装" ;;
-  program) check_machine; check_bundle; mkdir -p "$prefix"; put_program; point_to "$version" ;;
+  program) check_machine; check_bundle; mkdir -p "$prefix"; switch_program ;;
   install) check_machine; check_bundle; install_first ;;
   upgrade) check_machine; check_bundle; upgrade ;;
   rollback) rollback ;;

@@ -18,8 +18,19 @@ from review.errors import StoreError
 
 SQLITE: Final = "sqlite"
 _PATIENCE: Final = 30  # seconds that a writer waits for the one before
+# A writer who has the turn and says nothing for so long is frozen: others go on.
+_SILENCE: Final = 60  # seconds
+# Whoever is cut off hears nothing, and TCP by itself goes on hoping for hours. Both ends
+# ask after five silent seconds, and give the other up when nothing came for so long: the
+# server takes back the turn of a host that is gone, a host asks for another connection.
+_GONE: Final = 15  # seconds
+_ASK: Final = 5  # seconds
 # Any number that nothing else in the database uses: the writers' turn.
 _TURN: Final = 7_316_027_418_553_029
+_TAKE: Final = text(
+    "SELECT pg_advisory_xact_lock(:turn), "
+    "set_config('idle_in_transaction_session_timeout', :limit, true)"
+)
 
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {_PATIENCE * 1000}",
@@ -49,12 +60,8 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options = f"-c timezone=UTC -c lock_timeout={_PATIENCE}s"
     return create_engine(
-        url,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        connect_args={"options": options},
+        url, hide_parameters=True, pool_pre_ping=True, connect_args=_postgres()
     )
 
 
@@ -75,8 +82,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, briefly: bool = False) -> Iterator[Connection]:
     """Begin a transaction that no other writer is beside; wait for the turn.
+
+    Who has it `briefly` and then says nothing for a minute has lost it: PostgreSQL
+    rolls back what he had begun.
 
     Raises:
         StoreError: The turn did not come in time, this thread has it already,
@@ -89,8 +99,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with connection.begin():
             if engine.dialect.name != SQLITE:
                 # READ COMMITTED: what the writer before committed is seen from here on.
-                turn = text("SELECT pg_advisory_xact_lock(:turn)")
-                connection.execute(turn, {"turn": _TURN})
+                limit = f"{_SILENCE}s" if briefly else "0"
+                connection.execute(_TAKE, {"turn": _TURN, "limit": limit})
             _open.writing[engine] = connection
             try:
                 yield connection
@@ -140,6 +150,26 @@ def _plain_errors() -> Iterator[None]:
             f"数据库拒绝了这次操作（{code}），什么也没有写入；"
             "请重试，仍不行时请系统管理员凭这个代码检查。"
         ) from None
+
+
+def _postgres() -> dict[str, str | int]:
+    """Return what a connection to PostgreSQL is opened with."""
+    server = {
+        "timezone": "UTC",
+        "lock_timeout": f"{_PATIENCE}s",
+        "tcp_keepalives_idle": _ASK,
+        "tcp_keepalives_interval": _ASK,
+        "tcp_keepalives_count": _GONE // _ASK,
+        "tcp_user_timeout": _GONE * 1000,
+    }
+    return {
+        "options": " ".join(f"-c {name}={value}" for name, value in server.items()),
+        "connect_timeout": _ASK,
+        "keepalives_idle": _ASK,
+        "keepalives_interval": _ASK,
+        "keepalives_count": _GONE // _ASK,
+        "tcp_user_timeout": _GONE * 1000,
+    }
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

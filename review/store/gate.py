@@ -29,6 +29,7 @@ from review.ports.gate import (
     SiteItem,
     Standing,
 )
+from review.store import migrate
 from review.store.tables import cases, clearances, entries, kept
 from review.store.tables_gate import (
     believed,
@@ -54,6 +55,7 @@ class SqlGate:
     def end(self) -> tuple[int, str]:
         """Return index and digest of the ledger's last entry."""
         row = self._connection.execute(_END).one()
+        migrate.forbid_other(row.version)
         return row.last_index, row.last_digest
 
     def standing_of_item(self, site: str, external_id: str) -> Standing:
@@ -219,7 +221,9 @@ class SqlGate:
         if row is None:
             index, digest = self.end()
             return Standing(last_index=index, last_digest=digest)
-        return Standing(**row._mapping)  # noqa: SLF001 - the library's own name for it
+        told = dict(row._mapping)  # noqa: SLF001 - the library's own name for it
+        migrate.forbid_other(told.pop("version"))
+        return Standing(**told)
 
     def _item(self, condition: Any) -> SiteItem | None:
         asked = select(site_items).where(condition)
@@ -268,6 +272,8 @@ def _of_the_last(column: Column[Any], name: str) -> Label[Any]:
 _END: Final = select(
     _of_the_last(entries.c.index, "last_index"),
     _of_the_last(entries.c.digest, "last_digest"),
+    # What a newer program may have sealed, an older one could pass over.
+    migrate.VERSION.scalar_subquery().label("version"),
 )
 _STANDING: Final = _END.add_columns(
     cases.c.number.label("case"),

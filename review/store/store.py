@@ -88,10 +88,11 @@ class SqlStore:
         Raises:
             TamperError: The witness contradicts the database; nothing is written.
             LedgerError: The witness file cannot be used.
-            StoreError: The turn did not come in time, or the database is out of
-                reach.
+            StoreError: The turn did not come in time, the database is out of
+                reach, or a newer program has upgraded it.
         """
-        with databases.writing(self._engine) as connection:
+        with databases.writing(self._engine, briefly=True) as connection:
+            migrate.forbid_overtaken(connection)
             work = SqlWriting(
                 connection, self._check, key=self._key, algorithm=self._algorithm
             )

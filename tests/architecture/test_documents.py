@@ -24,7 +24,7 @@ _PATH = regex.compile(
 )
 _LINK = regex.compile(r"\]\((?!https?:)([^)#]+)\)")
 _COMMAND = regex.compile(r"xianshen ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?\b")
-_NO_SETTINGS = {"request_id", "synchronous_commit"}
+_NO_SETTINGS = {"request_id", "max_connections", "synchronous_commit"}
 _SETTING = regex.compile(r"`([a-z_]+)(?: = [^`]*)?`")
 
 

@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,39 @@ def test_a_version_with_the_same_database_is_only_switched(
     assert (machine.version(), machine.entries()) == ("0.1.0", after)
 
 
+def test_one_host_of_several_gets_another_program_only_for_the_same_database(
+    first: Path, room: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    machine = Machine(tmp_path_factory.mktemp("one-of-several"))
+    done = machine.script(first, "install")
+    assert done.code == 0, done.out + done.err
+    with _at_work(machine):
+        same = machine.script(bundle(room, "0.1.2"), "program")
+        assert same.code == 0, same.out + same.err
+        assert "数据库一样" in same.out
+        assert machine.version() == "0.1.2"
+        other = bundle(room, "0.4.0", step="pass")
+        refused = machine.script(other, "program")
+        assert refused.code == 1
+        assert "不能一台一台换" in refused.err
+        assert machine.version() == "0.1.2"
+    # Once it is stopped, another host has upgraded the database.
+    assert machine.script(other, "program").code == 0
+    assert machine.version() == "0.4.0"
+
+
+@contextmanager
+def _at_work(machine: Machine) -> Iterator[None]:
+    """Let something run that looks like the site."""
+    name = f"{machine.prefix}/0.1.0/venv/bin/python -P -m api"
+    running = subprocess.Popen(["bash", "-c", f"exec -a '{name}' sleep 600"])  # noqa: S603, S607 - our own words
+    try:
+        yield
+    finally:
+        running.kill()
+        running.wait()
+
+
 def test_an_upgrade_that_fails_leaves_the_old_version(
     installed: Machine, room: Path
 ) -> None:
@@ -132,6 +167,12 @@ def test_an_upgrade_and_the_way_back_keep_the_data(
 def test_the_units_are_what_systemd_understands(installed: Machine) -> None:
     units = sorted((installed.folder / "config" / "units").iterdir())
     assert len(units) == 8
+    for name in ("site", "worker", "queue"):
+        # Of several hosts not each runs each service; a unit in /etc can't be masked.
+        text = (
+            installed.folder / "config/units" / f"xianshen-{name}.service"
+        ).read_text()
+        assert f"ConditionPathExists=!{installed.folder}/config/no-{name}\n" in text
     left = regex.compile("@[A-Z]+@")
     assert not [one for one in units if left.search(one.read_text("utf-8"))]
     done = subprocess.run(  # noqa: S603 - our own words
