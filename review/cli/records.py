@@ -65,7 +65,7 @@ def _contains(path: Path | None, digest: str) -> bool:
 
 def _verify_database() -> Verified:
     with joined() as installation:
-        heads = installation.witness.heads()
+        heads = installation.witness.along()
         return recording.check(installation.desk, witnessed=heads)
 
 

@@ -82,6 +82,36 @@ class WitnessFile:
                 )
         return tuple(heads)
 
+    def along(self) -> Iterator[Head]:
+        """Return the heads there are now, oldest first, for `chain.verify_along`.
+
+        Read as they are taken, in constant memory, without holding up who writes;
+        what is written later is left out. Signatures and order are what
+        `verify_along` looks at.
+
+        Raises:
+            TamperError: When taken: a line is no head's.
+            LedgerError: The file cannot be read.
+        """
+        if not self._stands():
+            return iter(())
+        with self._opened(os.O_RDONLY) as file:
+            size = os.fstat(file).st_size
+        return self._until(size)
+
+    def _until(self, size: int) -> Iterator[Head]:
+        try:
+            with os.fdopen(os.open(self._path, os.O_RDONLY | _OPEN), "rb") as lines:
+                for line in lines:
+                    size -= len(line)
+                    if size < 0:
+                        return
+                    # What a power cut left of a line is none, as in `_torn_head`.
+                    if line.endswith(b"\n") or b"}" in line:
+                        yield _read(line.removesuffix(b"\n"))
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+
     def last(self) -> Head | None:
         """Return the newest head, reading only the file's end.
 
@@ -120,10 +150,7 @@ class WitnessFile:
             finally:
                 os.close(file)  # gives the lock back
         except OSError as error:
-            raise LedgerError(
-                f"见证文件 {self._path} 读写失败({error.strerror})；"
-                "请检查路径、权限和磁盘空间。"
-            ) from error
+            raise _unreadable(self._path, error) from error
 
     def _make_folder(self) -> None:
         try:
@@ -147,15 +174,26 @@ def _line(head: Head) -> bytes:
     return f"{canonical(asdict(head))}\n".encode()
 
 
+def _unreadable(path: Path, error: OSError) -> LedgerError:
+    return LedgerError(
+        f"见证文件 {path} 读写失败({error.strerror})；请检查路径、权限和磁盘空间。"
+    )
+
+
 def _head(line: bytes) -> Head:
     """Read one line (without its line feed) and check its signature."""
+    head = _read(line)
+    check_head(head)
+    return head
+
+
+def _read(line: bytes) -> Head:
     head = _parsed(line)
     if head is None:
         raise TamperError(
             "见证文件里有不成样子的一行，文件被改动或已损坏。"
             "请停用本系统，从备份中恢复见证文件并核对。"
         )
-    check_head(head)
     return head
 
 

@@ -188,16 +188,24 @@ class Reading(Protocol):
         """Return the head of the ledger."""
         ...
 
-    def entries_of_kind(self, *kinds: str) -> tuple[Entry, ...]:
-        """Return the entries whose statements are of those kinds, oldest first."""
+    def entries_of_kind(self, *kinds: str, after: int = -1) -> tuple[Entry, ...]:
+        """Return the entries of those kinds after the entry `after`, oldest first."""
         ...
 
     def last_of_kind(self, kind: str) -> Entry | None:
         """Return the last entry whose statement is of that kind."""
         ...
 
-    def heads(self) -> tuple[Head, ...]:
-        """Return the signed heads, oldest first."""
+    def heads(self) -> Iterator[Head]:
+        """Stream the signed heads, oldest first, in constant memory."""
+        ...
+
+    def last_heads(self, limit: int) -> tuple[Head, ...]:
+        """Return the last signed heads, newest first."""
+        ...
+
+    def head_over(self, index: int) -> Head | None:
+        """Return the first signed head that holds the entry of that index."""
         ...
 
     def register(self, query: RegisterQuery) -> tuple[RegisterRow, ...]:
@@ -222,6 +230,13 @@ class Reading(Protocol):
 
     def clearances(self, *, ended: str | None = None) -> tuple[ClearanceRow, ...]:
         """Return the issued clearances that ended so, or that are in force."""
+        ...
+
+    def run_out(self, at: datetime, *, limit: int) -> tuple[str, ...]:
+        """Return cases whose clearances are past their time and not ended yet.
+
+        Those that ran out first come first.
+        """
         ...
 
     def refused_with(

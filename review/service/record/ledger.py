@@ -115,7 +115,7 @@ def heads(desk: Desk, *, person: str, limit: int) -> tuple[Head, ...]:
     """
     _require(desk, "read_ledger", person)
     with desk.store.reading() as records:
-        return tuple(reversed(records.heads()[-limit:]))
+        return records.last_heads(limit)
 
 
 def write_export(desk: Desk, file: BinaryIO, *, key: SigningKey, person: str) -> str:

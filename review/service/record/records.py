@@ -1,14 +1,15 @@
 """The record itself: checked, exported, and shown for one case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from typing import Final
 
 from review import clock
 from review.ledger import export as exporting
 from review.ledger import statement
-from review.ledger.chain import Head, Verified, verify
+from review.ledger.chain import Head, Verified, verify_along
 from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
 from review.ledger.statement import Statement
@@ -23,15 +24,17 @@ class Recorded:
     statement: Statement
 
 
-def check(desk: Desk, *, witnessed: tuple[Head, ...] = ()) -> Verified:
+def check(desk: Desk, *, witnessed: Iterable[Head] = ()) -> Verified:
     """Check the whole ledger against its signatures and the witnessed heads.
+
+    Those come in the order of their indexes, as the witness file has them.
 
     Raises:
         TamperError: An entry was altered, dropped, swapped or inserted.
     """
     with desk.store.reading() as records:
-        heads = (*records.heads(), *witnessed)
-        return verify(records.entries(), witnessed=heads)
+        heads = merge(records.heads(), witnessed, key=lambda one: one.index)
+        return verify_along(records.entries(), heads=heads)
 
 
 def history(desk: Desk, number: str) -> tuple[Recorded, ...]:
@@ -46,7 +49,7 @@ def history(desk: Desk, number: str) -> tuple[Recorded, ...]:
 def export_ledger(desk: Desk, *, key: SigningKey, at: datetime) -> Iterator[bytes]:
     """Stream the ledger as signed JSON Lines for the archive."""
     with desk.store.reading() as records:
-        verified = verify(records.entries(), witnessed=records.heads())
+        verified = verify_along(records.entries(), heads=records.heads())
         yield from exporting.export(
             records.entries(), verified=verified, at=clock.stamp(at), key=key
         )
