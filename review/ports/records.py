@@ -233,10 +233,7 @@ class Reading(Protocol):
         ...
 
     def run_out(self, at: datetime, *, limit: int) -> tuple[str, ...]:
-        """Return cases whose clearances are past their time and not ended yet.
-
-        Those that ran out first come first.
-        """
+        """Return cases of clearances past their time and not ended yet, oldest first."""
         ...
 
     def refused_with(

@@ -77,11 +77,16 @@ class SqlGate:
 
     def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
         """Return the cases that keep a file of that digest, the newest first."""
-        number = kept.c.case_number
-        asked = select(number).where(kept.c.digest == digest).distinct()
-        return tuple(
-            self._connection.scalars(asked.order_by(number.desc()).limit(limit))
+        # Not by the number as text: the millionth of a year has a digit more.
+        order = cases.c.sequence
+        asked = (
+            select(cases.c.number, order)
+            .join(kept, kept.c.case_number == cases.c.number)
+            .where(kept.c.digest == digest)
+            .distinct()
         )
+        found = self._connection.execute(asked.order_by(order.desc()).limit(limit))
+        return tuple(number for number, _ in found)
 
     def item(self, site: str, external_id: str) -> SiteItem | None:
         """Return the site's item of that name."""

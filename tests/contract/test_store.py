@@ -666,7 +666,10 @@ def test_a_year_has_an_end(store: SqlStore, engine: Engine) -> None:
             text("INSERT INTO case_numbers (year, last) VALUES (2026, 999998)")
         )
     with store.writing() as work:
-        assert work.next_number(2026) == "2026-999999"
+        numbers = [work.next_number(2026) for _ in range(2)]
+        assert numbers == ["2026-999999", "2026-1000000"]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE case_numbers SET last = 9999999"))
     with pytest.raises(UsageError, match="用完"), store.writing() as work:
         work.next_number(2026)
 
