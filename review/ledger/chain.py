@@ -103,15 +103,24 @@ def verify(entries: Iterable[Entry], *, witnessed: Iterable[Head] = ()) -> Verif
     return verifier.finish()
 
 
-def verify_along(entries: Iterable[Entry], *, heads: Iterable[Head]) -> Verified:
+def verify_along(
+    entries: Iterable[Entry],
+    *,
+    heads: Iterable[Head],
+    after: tuple[Entry, PublicKey] | None = None,
+) -> Verified:
     """Check like `verify`, with any number of heads, in the order of their indexes.
 
     One pass, constant memory: each head is taken when its entry has just been proven.
+    With `after`, an entry that was proven before and the key whose turn came with it,
+    `entries` and `heads` are those that follow.
 
     Raises:
         TamperError: As `verify`, or a head comes after one with a higher index.
     """
     verifier, waiting = Verifier(), iter(heads)
+    if after is not None:
+        verifier.go_on(*after)
     head = next(waiting, None)
     for entry in entries:
         verifier.step(entry)
@@ -149,6 +158,21 @@ class Verifier:
         self._head = GENESIS
         self._keys: tuple[PublicKey, ...] = ()
         self._turn: tuple[str, PublicKey] | None = None  # whose turn it is, with its id
+
+    def go_on(self, entry: Entry, key: PublicKey) -> None:
+        """Begin after an entry that was proven before, `key` being its own.
+
+        Raises:
+            TamperError: The entry is not as it was sealed with that key.
+        """
+        check_entry(entry, key)
+        self._keys = (key,)
+        self._turn = _following_key(
+            entry, _check_contents(entry), turn=(entry.key, key)
+        )
+        if self._turn[1] != key:
+            self._keys = (key, self._turn[1])
+        self._head, self._count = entry.digest, entry.index + 1
 
     @property
     def proven(self) -> Verified:

@@ -82,8 +82,8 @@ class WitnessFile:
                 )
         return tuple(heads)
 
-    def along(self) -> Iterator[Head]:
-        """Return the heads there are now, oldest first, for `chain.verify_along`.
+    def along(self, *, over: int = -1) -> Iterator[Head]:
+        """Return the heads of entries after `over`, oldest first, for `verify_along`.
 
         Read as they are taken, in constant memory, without holding up who writes;
         what is written later is left out. Signatures and order are what
@@ -97,14 +97,17 @@ class WitnessFile:
             return iter(())
         with self._opened(os.O_RDONLY) as file:
             size = os.fstat(file).st_size
-        return self._until(size)
+            start = 0 if over < 0 else _start(file, size, over)
+        heads = self._between(start, size)
+        return (one for one in heads if one.index > over)
 
-    def _until(self, size: int) -> Iterator[Head]:
+    def _between(self, start: int, end: int) -> Iterator[Head]:
         try:
             with os.fdopen(os.open(self._path, os.O_RDONLY | _OPEN), "rb") as lines:
+                lines.seek(start)
                 for line in lines:
-                    size -= len(line)
-                    if size < 0:
+                    start += len(line)
+                    if start > end:
                         return
                     # What a power cut left of a line is none, as in `_torn_head`.
                     if line.endswith(b"\n") or b"}" in line:
@@ -221,6 +224,25 @@ def _forbid_second_digest(before: Head, after: Head) -> None:
             f"序号 {after.index} 已经以另一个摘要见证过：记录链被改写，"
             "或数据库退回了旧版本。请停用本系统，保留现场并核对备份。"
         )
+
+
+def _start(file: int, size: int, over: int) -> int:
+    """Return where a line begins, before which no head's index is beyond `over`.
+
+    Found by halves, since the lines are in the order of their indexes.
+    """
+    low, high = 0, size
+    while high - low > _BLOCK:
+        middle = (low + high) // 2
+        _, _, rest = os.pread(file, _BLOCK, middle).partition(b"\n")
+        line, ended, _ = rest.partition(b"\n")
+        if not ended or _read(line).index > over:
+            high = middle
+        else:
+            low = middle
+    if low == 0:
+        return 0
+    return low + os.pread(file, _BLOCK, low).find(b"\n") + 1
 
 
 def _tail(file: int) -> tuple[bytes | None, bytes]:

@@ -17,7 +17,8 @@ from review.case.events import Appointed, AppointmentEnded
 from review.case.people import Appointment
 from review.ledger import statement
 from review.ledger.entry import Entry
-from review.ports.records import EntryQuery, Reading
+from review.ports.ledger import EntryQuery
+from review.ports.records import Reading
 
 _KINDS: Final = ("people.appointed", "people.appointment_ended")
 _MOST: Final = 8  # ledgers and their moments, in one process

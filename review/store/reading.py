@@ -21,7 +21,8 @@ from review.case.case import Stage
 from review.errors import TamperError
 from review.ledger.chain import Head
 from review.ledger.entry import Entry, is_whole
-from review.ports.records import ClearanceRow, EntryQuery, RegisterQuery, RegisterRow
+from review.ports.ledger import EntryQuery
+from review.ports.records import ClearanceRow, RegisterQuery, RegisterRow
 from review.store import register
 from review.store.accounts import SqlAccounts
 from review.store.gate import SqlGate
@@ -183,6 +184,10 @@ class SqlReading:
         found = self._connection.execute(_ROUNDS, {"case": case, "index": index})
         return tuple(Entry(*one) for one in found)
 
+    def entry_of(self, digest: str) -> Entry | None:
+        """Return the entry of that digest."""
+        return self._last_of(select(entries).where(entries.c.digest == digest))
+
     def last_entry(self) -> Entry | None:
         """Return the head of the ledger."""
         return self._last_of(select(entries))
@@ -198,11 +203,16 @@ class SqlReading:
             self._check(found)
         return found
 
-    def heads(self) -> Iterator[Head]:
-        """Stream the signed heads, oldest first, in constant memory."""
+    def heads(self, *, over: int = -1) -> Iterator[Head]:
+        """Stream the signed heads of entries after `over`, oldest first.
+
+        In constant memory.
+        """
         after = -1
         while True:
             following = select(heads).where(heads.c.position > after)
+            if after < 0:
+                following = following.where(heads.c.index > over)
             found = self._all(following.order_by(heads.c.position).limit(_BATCH))
             yield from map(_head, found)
             if len(found) < _BATCH:

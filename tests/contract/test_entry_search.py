@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from review import clock
-from review.ports.records import EntryQuery
+from review.ports.ledger import EntryQuery
 from review.store.store import SqlStore
 from tests.contract.material import (
     MORNING,

@@ -244,6 +244,21 @@ def test_heads_along_the_way_prove_what_they_prove_at_once() -> None:
         verify_along((*chain[:3], last), heads=(heads[1], heads[3]))
 
 
+def test_a_chain_is_taken_up_where_it_was_proven() -> None:
+    chain = _chain(6)
+    head = sign_head(chain[5], at=_AT, key=_KEY)
+    proven = (chain[2], _KEY.public)
+    whole = verify(chain)
+    assert verify_along(chain[3:], heads=(head,), after=proven) == whole
+    assert verify_along((), heads=(), after=(chain[5], _KEY.public)) == whole
+    with pytest.raises(TamperError, match="末尾的记录被删去了"):
+        verify_along(chain[3:5], heads=(head,), after=proven)
+    with pytest.raises(TamperError, match="序号不连"):
+        verify_along(chain[4:], heads=(), after=proven)
+    with pytest.raises(TamperError, match="不是由启用的密钥签署的"):
+        verify_along(chain[3:], heads=(), after=(chain[2], _NEXT.public))
+
+
 def test_heads_beyond_the_end_must_be_signed_to_count() -> None:
     chain = _chain(3)
     head = sign_head(chain[2], at=_AT, key=_KEY)

@@ -64,6 +64,16 @@ def test_heads_come_one_by_one_and_those_written_since_do_not(path: Path) -> Non
     assert tuple(witness.along()) == witness.heads()
 
 
+def test_heads_come_from_an_entry_on_wherever_it_lies(path: Path) -> None:
+    chain = _chain(90)
+    heads = [sign_head(one, at=_AT, key=_KEY) for one in chain[::2]]
+    witness = _filled(path, *heads)
+    assert path.stat().st_size > 3 * 4096
+    for over in range(-1, 91):
+        expected = tuple(one for one in heads if one.index > over)
+        assert tuple(witness.along(over=over)) == expected
+
+
 def test_a_torn_line_is_no_head_and_a_line_without_its_end_is(path: Path) -> None:
     witness = _filled(path, _HEADS[0], _HEADS[1])
     whole = path.read_bytes()
