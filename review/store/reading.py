@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
     Select,
@@ -23,7 +22,7 @@ from review.ledger.chain import Head
 from review.ledger.entry import Entry, is_whole
 from review.ports.ledger import EntryQuery
 from review.ports.records import ClearanceRow, RegisterQuery, RegisterRow
-from review.store import register
+from review.store import register, searching
 from review.store.accounts import SqlAccounts
 from review.store.gate import SqlGate
 from review.store.lexicons import SqlLexicons
@@ -158,9 +157,7 @@ class SqlReading:
         Raises:
             TamperError: A column says something else than the statement.
         """
-        asked = select(entries).where(*_asked_for(query))
-        newest = asked.order_by(entries.c.index.desc()).limit(query.limit)
-        return tuple(_entry(one) for one in self._all(newest))
+        return tuple(_entry(one) for one in searching.found(self._connection, query))
 
     def continued(self, index: int, digest: str) -> Iterator[Entry]:
         """Stream the entries after the one of that index and digest.
@@ -331,23 +328,6 @@ class SqlReading:
             asked = select(table.c.fingerprint, table.c.case_number)
             found = self._connection.execute(asked.where(table.c.fingerprint.in_(some)))
             yield from ((row.fingerprint, row.case_number) for row in found)
-
-
-def _asked_for(query: EntryQuery) -> Iterator[ColumnElement[bool]]:
-    said = entries.c.statement
-    if query.kinds:
-        yield entries.c.kind.in_(query.kinds)
-    if query.case:
-        named = said.contains(f'"{query.case}"', autoescape=True)
-        yield (entries.c.case_number == query.case) | named
-    if query.words:
-        yield said.contains(query.words, autoescape=True)
-    if query.since is not None:
-        yield entries.c.at >= query.since
-    if query.until is not None:
-        yield entries.c.at < query.until
-    if query.before is not None:
-        yield entries.c.index < query.before
 
 
 def _head(row: RowMapping) -> Head:
