@@ -45,7 +45,7 @@ def work(settings: Settings, *, count: int, burst: bool) -> None:
             desk=installation.desk,
             machine=installation.machine.prepare,
             board=installation.board,
-            witnessed=installation.witness.heads,
+            witnessed=installation.witness.along,
             sender=webhook_sender(settings),
             limits=Limits(
                 seconds=settings.scan_file_seconds,

@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -58,7 +58,7 @@ class Bench:
     desk: Desk
     machine: Callable[[], RoundMachine]
     board: ProgressBoard
-    witnessed: Callable[[], tuple[Head, ...]]
+    witnessed: Callable[[], Iterable[Head]]
     sender: Sender
     limits: Limits
     seconds: Mapping[Lane, int]

@@ -16,7 +16,7 @@ router: Final = APIRouter(prefix="/deliveries", tags=["站点"])
 DeliveryId = Annotated[
     str,
     Path(
-        pattern=r"^\d{4}-\d{6}-v\d{1,9}$",
+        pattern=r"^\d{4}-\d{6,7}-v\d{1,9}$",
         description="通知编号",
         examples=["2026-000123-v7"],
     ),

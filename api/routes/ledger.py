@@ -27,7 +27,7 @@ _PYTHON: Final = "text/x-python"
 _CHUNK: Final = 64 * 1024
 
 CaseNumber = Annotated[
-    str | None, Query(pattern=r"^\d{4}-\d{6}$", description="只看这一件的")
+    str | None, Query(pattern=r"^\d{4}-\d{6,7}$", description="只看这一件的")
 ]
 
 

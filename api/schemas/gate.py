@@ -42,7 +42,7 @@ ExternalId = Annotated[
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 Encoded = Annotated[str, Field(max_length=_LONGEST_FILE, description="Base64")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256")]
-CaseNumber = Annotated[str, Field(pattern=r"^\d{4}-\d{6}$", examples=["2026-000123"])]
+CaseNumber = Annotated[str, Field(pattern=r"^\d{4}-\d{6,7}$", examples=["2026-000123"])]
 
 
 class FileIn(In):

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from heapq import merge
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -20,7 +21,7 @@ from review.backup.manifest import Manifest
 from review.backup.rows import load_part
 from review.bootstrap import ledger_key_of, open_places, write_secret
 from review.errors import BackupError, TamperError
-from review.ledger.chain import Head, verify
+from review.ledger.chain import verify_along
 from review.ledger.entry import Entry
 from review.ledger.witness import WitnessFile
 from review.settings import Settings
@@ -185,15 +186,16 @@ class _Filling:
 
 def _verify(connection: Connection, settings: Settings, manifest: Manifest) -> None:
     records = SqlReading(connection, _trusted)
-    heads: tuple[Head, ...] = WitnessFile(settings.witness_file).heads()
-    last = max((one.index for one in heads), default=-1)
-    if last >= manifest.entries:
+    witness = WitnessFile(settings.witness_file)
+    last = witness.last()
+    if last is not None and last.index >= manifest.entries:
         raise TamperError(
-            f"这里的见证文件比备份新：备份只到序号 {manifest.entries - 1}，而序号 {last} "
+            f"这里的见证文件比备份新：备份只到序号 {manifest.entries - 1}，而序号 {last.index} "
             "已经见证过，其间的记录备份里没有。请先找更新的备份；确实没有的，把见证文件移到别处"
             "妥善保存，写明缺少哪些记录，再重新恢复。"
         )
-    verified = verify(records.entries(), witnessed=(*records.heads(), *heads))
+    heads = merge(records.heads(), witness.along(), key=lambda one: one.index)
+    verified = verify_along(records.entries(), heads=heads)
     came = verified.head, verified.entries, verified.keys[-1:]
     if came != (manifest.head, manifest.entries, (manifest.public_key,)):
         raise TamperError("恢复出来的审查记录与备份的清单不符，已全部退回。")

@@ -64,9 +64,14 @@ def end_appointment(
 
 def appointments_after(
     happened: Iterable[Appointed | AppointmentEnded],
+    *,
+    known: Iterable[Appointment] = (),
 ) -> tuple[Appointment, ...]:
-    """Return every appointment ever made, oldest first, as it stands now."""
-    made: dict[str, Appointment] = {}
+    """Return every appointment ever made, oldest first, as it stands now.
+
+    `known` is what came of all that had happened before.
+    """
+    made = {one.id: one for one in known}
     for event in happened:
         if isinstance(event, Appointed):
             made[event.appointment.id] = event.appointment

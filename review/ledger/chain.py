@@ -9,6 +9,7 @@ database, it holds the end of the chain, which the chain itself cannot.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from review.errors import LedgerError, TamperError
 from review.ledger.entry import (
@@ -102,6 +103,35 @@ def verify(entries: Iterable[Entry], *, witnessed: Iterable[Head] = ()) -> Verif
     return verifier.finish()
 
 
+def verify_along(
+    entries: Iterable[Entry],
+    *,
+    heads: Iterable[Head],
+    after: tuple[Entry, PublicKey] | None = None,
+) -> Verified:
+    """Check like `verify`, with any number of heads, in the order of their indexes.
+
+    One pass, constant memory: each head is taken when its entry has just been proven.
+    With `after`, an entry that was proven before and the key whose turn came with it,
+    `entries` and `heads` are those that follow.
+
+    Raises:
+        TamperError: As `verify`, or a head comes after one with a higher index.
+    """
+    verifier, waiting = Verifier(), iter(heads)
+    if after is not None:
+        verifier.go_on(*after)
+    head = next(waiting, None)
+    for entry in entries:
+        verifier.step(entry)
+        while head is not None and head.index <= entry.index:
+            verifier.meet(head)
+            head = next(waiting, None)
+    if head is not None:
+        verifier.miss(head)
+    return verifier.finish()
+
+
 class Verifier:
     """`verify`, one entry at a time: what is proven so far, and the next step.
 
@@ -128,6 +158,21 @@ class Verifier:
         self._head = GENESIS
         self._keys: tuple[PublicKey, ...] = ()
         self._turn: tuple[str, PublicKey] | None = None  # whose turn it is, with its id
+
+    def go_on(self, entry: Entry, key: PublicKey) -> None:
+        """Begin after an entry that was proven before, `key` being its own.
+
+        Raises:
+            TamperError: The entry is not as it was sealed with that key.
+        """
+        check_entry(entry, key)
+        self._keys = (key,)
+        self._turn = _following_key(
+            entry, _check_contents(entry), turn=(entry.key, key)
+        )
+        if self._turn[1] != key:
+            self._keys = (key, self._turn[1])
+        self._head, self._count = entry.digest, entry.index + 1
 
     @property
     def proven(self) -> Verified:
@@ -158,6 +203,31 @@ class Verifier:
         self._head = entry.digest
         self._count = entry.index + 1
 
+    def meet(self, head: Head) -> None:
+        """Check that the entry just proven is the one that the head holds.
+
+        Raises:
+            TamperError: It is not, the head is not signed, or is out of order.
+        """
+        check_head(head)
+        if head.index != self._count - 1:
+            raise TamperError(
+                f"序号 {head.index} 的见证记录排在 {self._count - 1} 之后，次序被改动。"
+                f"{_ADVICE}"
+            )
+        if head.digest != self._head:
+            raise _tampered(head.index, "与系统外见证的摘要不同，已被改写")
+        self._witnesses.add(head.key)
+
+    def miss(self, head: Head) -> None:
+        """Refuse a chain that ends before the head, which was signed.
+
+        Raises:
+            TamperError: Always.
+        """
+        check_head(head)
+        raise _cut_off(self._count, head.index)
+
     def finish(self) -> Verified:
         """Check that nothing is missing at the end, and return what is proven.
 
@@ -167,10 +237,7 @@ class Verifier:
         """
         last = max(self._heads, default=-1)
         if last >= self._count:
-            raise TamperError(
-                f"记录链只有 {self._count} 条，而序号 {last} 已经见证过："
-                f"末尾的记录被删去了。{_ADVICE}"
-            )
+            raise _cut_off(self._count, last)
         if not self._witnesses <= {one.hex for one in self._keys}:
             raise TamperError(
                 f"见证记录的签名密钥不是记录链的密钥，两者不属于同一个系统。{_ADVICE}"
@@ -215,12 +282,24 @@ def check_head(head: Head) -> None:
     if not (sound and is_hex(head.digest, 64) and is_stamp(head.at)):
         raise TamperError(f"见证记录的内容不成样子，已被改动。{_ADVICE}")
     try:
-        key = PublicKey(head.key)
+        key = _public_key(head.key)
     except LedgerError:
         raise TamperError(f"见证记录的公钥不成样子，已被改动。{_ADVICE}") from None
     message = _head_message(head.index, head.digest, head.at, head.key)
     if not key.signed(message, head.signature):
         raise TamperError(f"序号 {head.index} 的见证记录签名不符，已被改动。{_ADVICE}")
+
+
+@lru_cache(maxsize=64)
+def _public_key(text: str) -> PublicKey:
+    return PublicKey(text)
+
+
+def _cut_off(count: int, index: int) -> TamperError:
+    return TamperError(
+        f"记录链只有 {count} 条，而序号 {index} 已经见证过："
+        f"末尾的记录被删去了。{_ADVICE}"
+    )
 
 
 def _head_message(index: int, digest: str, at: str, key: str) -> bytes:

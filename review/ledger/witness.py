@@ -82,6 +82,39 @@ class WitnessFile:
                 )
         return tuple(heads)
 
+    def along(self, *, over: int = -1) -> Iterator[Head]:
+        """Return the heads of entries after `over`, oldest first, for `verify_along`.
+
+        Read as they are taken, in constant memory, without holding up who writes;
+        what is written later is left out. Signatures and order are what
+        `verify_along` looks at.
+
+        Raises:
+            TamperError: When taken: a line is no head's.
+            LedgerError: The file cannot be read.
+        """
+        if not self._stands():
+            return iter(())
+        with self._opened(os.O_RDONLY) as file:
+            size = os.fstat(file).st_size
+            start = 0 if over < 0 else _start(file, size, over)
+        heads = self._between(start, size)
+        return (one for one in heads if one.index > over)
+
+    def _between(self, start: int, end: int) -> Iterator[Head]:
+        try:
+            with os.fdopen(os.open(self._path, os.O_RDONLY | _OPEN), "rb") as lines:
+                lines.seek(start)
+                for line in lines:
+                    start += len(line)
+                    if start > end:
+                        return
+                    # What a power cut left of a line is none, as in `_torn_head`.
+                    if line.endswith(b"\n") or b"}" in line:
+                        yield _read(line.removesuffix(b"\n"))
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+
     def last(self) -> Head | None:
         """Return the newest head, reading only the file's end.
 
@@ -120,10 +153,7 @@ class WitnessFile:
             finally:
                 os.close(file)  # gives the lock back
         except OSError as error:
-            raise LedgerError(
-                f"见证文件 {self._path} 读写失败({error.strerror})；"
-                "请检查路径、权限和磁盘空间。"
-            ) from error
+            raise _unreadable(self._path, error) from error
 
     def _make_folder(self) -> None:
         try:
@@ -147,15 +177,26 @@ def _line(head: Head) -> bytes:
     return f"{canonical(asdict(head))}\n".encode()
 
 
+def _unreadable(path: Path, error: OSError) -> LedgerError:
+    return LedgerError(
+        f"见证文件 {path} 读写失败({error.strerror})；请检查路径、权限和磁盘空间。"
+    )
+
+
 def _head(line: bytes) -> Head:
     """Read one line (without its line feed) and check its signature."""
+    head = _read(line)
+    check_head(head)
+    return head
+
+
+def _read(line: bytes) -> Head:
     head = _parsed(line)
     if head is None:
         raise TamperError(
             "见证文件里有不成样子的一行，文件被改动或已损坏。"
             "请停用本系统，从备份中恢复见证文件并核对。"
         )
-    check_head(head)
     return head
 
 
@@ -183,6 +224,25 @@ def _forbid_second_digest(before: Head, after: Head) -> None:
             f"序号 {after.index} 已经以另一个摘要见证过：记录链被改写，"
             "或数据库退回了旧版本。请停用本系统，保留现场并核对备份。"
         )
+
+
+def _start(file: int, size: int, over: int) -> int:
+    """Return where a line begins, before which no head's index is beyond `over`.
+
+    Found by halves, since the lines are in the order of their indexes.
+    """
+    low, high = 0, size
+    while high - low > _BLOCK:
+        middle = (low + high) // 2
+        _, _, rest = os.pread(file, _BLOCK, middle).partition(b"\n")
+        line, ended, _ = rest.partition(b"\n")
+        if not ended or _read(line).index > over:
+            high = middle
+        else:
+            low = middle
+    if low == 0:
+        return 0
+    return low + os.pread(file, _BLOCK, low).find(b"\n") + 1
 
 
 def _tail(file: int) -> tuple[bytes | None, bytes]:

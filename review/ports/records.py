@@ -17,6 +17,7 @@ from review.ledger.entry import Entry
 from review.ledger.statement import AnyEvent, Context
 from review.ports.accounts import Accounts, AccountsReading
 from review.ports.gate import Gate, GateReading
+from review.ports.ledger import LedgerReading
 from review.ports.lexicons import Lexicons, LexiconsReading
 from review.ports.requests import Requests, RequestsReading
 from review.ports.statistics import Statistics, StatisticsReading
@@ -85,23 +86,6 @@ class RegisterQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryQuery:
-    """Which entries of the ledger to show, newest first; what is empty asks nothing.
-
-    `case` finds a case's own entries and those that name it; `words` must stand in
-    the statement as they are. `before` continues after a page: only indexes below.
-    """
-
-    kinds: tuple[str, ...] = ()
-    case: str = ""
-    words: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    before: int | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClearanceRow:
     """An issued clearance: its token, and when and why it ended."""
 
@@ -115,7 +99,7 @@ class ClearanceRow:
     ended_at: datetime | None = None
 
 
-class Reading(Protocol):
+class Reading(LedgerReading, Protocol):
     """A consistent look at the records.
 
     Entries that are read by case or by kind are checked one by one: what was not
@@ -157,49 +141,6 @@ class Reading(Protocol):
         """Return the look at people's saved views of the register."""
         ...
 
-    def entries_of(self, case: str) -> tuple[Entry, ...]:
-        """Return the case's entries, oldest first; none if there is no such case."""
-        ...
-
-    def entries(self, *, after: int = -1) -> Iterator[Entry]:
-        """Stream the whole ledger from the entry after `after`."""
-        ...
-
-    def find_entries(self, query: EntryQuery) -> tuple[Entry, ...]:
-        """Return the entries that fit, newest first; what they say is not checked."""
-        ...
-
-    def continued(self, index: int, digest: str) -> Iterator[Entry]:
-        """Stream the entries after the one of that index and digest (-1, zeros: all).
-
-        Each is linked to the one before; once the stream has ended, and not
-        before, they are known to be the ledger's: its key has sealed the last.
-        """
-        ...
-
-    def round_entries(self, case: str, index: int) -> tuple[Entry, ...]:
-        """Return what was handed in for the case, each round, and the entry `index`.
-
-        They are not checked: whoever holds the digest of one can tell.
-        """
-        ...
-
-    def last_entry(self) -> Entry | None:
-        """Return the head of the ledger."""
-        ...
-
-    def entries_of_kind(self, *kinds: str) -> tuple[Entry, ...]:
-        """Return the entries whose statements are of those kinds, oldest first."""
-        ...
-
-    def last_of_kind(self, kind: str) -> Entry | None:
-        """Return the last entry whose statement is of that kind."""
-        ...
-
-    def heads(self) -> tuple[Head, ...]:
-        """Return the signed heads, oldest first."""
-        ...
-
     def register(self, query: RegisterQuery) -> tuple[RegisterRow, ...]:
         """Return a page of the register."""
         ...
@@ -222,6 +163,10 @@ class Reading(Protocol):
 
     def clearances(self, *, ended: str | None = None) -> tuple[ClearanceRow, ...]:
         """Return the issued clearances that ended so, or that are in force."""
+        ...
+
+    def run_out(self, at: datetime, *, limit: int) -> tuple[str, ...]:
+        """Return cases of clearances past their time and not ended yet, oldest first."""
         ...
 
     def refused_with(

@@ -8,32 +8,23 @@ sealed, and the register follows.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
 
 from review import clock
-from review.case.appointing import appointments_after
 from review.case.authority_table import Verb
 from review.case.case import Case
-from review.case.events import (
-    Appointed,
-    AppointmentEnded,
-    CaseEvent,
-    RequestRefused,
-)
-from review.case.people import Appointment, By, Person
+from review.case.events import CaseEvent, RequestRefused
+from review.case.people import By, Person
 from review.case.request import Request
 from review.errors import NotPermittedError
-from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Reading
+from review.service.appointed import appointments_of
 from review.service.consequences import follow
 from review.service.desk import Asker, Desk
 from review.service.once import carried_out, remember
 from review.service.projection import show
 from review.service.recording import load, seal
 from review.service.retention import sweep
-
-_OF_PEOPLE: Final = ("people.appointed", "people.appointment_ended")
 
 
 def person_of(records: Reading, person: str) -> Person:
@@ -78,20 +69,6 @@ def act(
     if after.purged and not case.purged:
         sweep(desk)
     return after
-
-
-def appointments_of(
-    records: Reading, person: str | None = None
-) -> tuple[Appointment, ...]:
-    """Return one person's appointments, or everybody's, as the ledger tells."""
-    happened = (
-        statement.read(one.statement).event
-        for one in records.entries_of_kind(*_OF_PEOPLE)
-    )
-    known = appointments_after(
-        one for one in happened if isinstance(one, Appointed | AppointmentEnded)
-    )
-    return tuple(one for one in known if person in {None, one.person})
 
 
 @contextmanager

@@ -86,12 +86,13 @@ class SqlGate:
         """
         number, stage = kept.c.case_number, cases.c.stage
         last = case((stage.in_(_CLEARED), 0), else_=1)
+        # Not by the number as text: the millionth of a year has a digit more.
         asked = (
             select(number)
             .join(cases, cases.c.number == number, isouter=True)
             .where(kept.c.digest == digest)
-            .group_by(number, stage)
-            .order_by(last, number.desc())
+            .group_by(number, stage, cases.c.sequence)
+            .order_by(last, cases.c.sequence.desc())
         )
         return tuple(self._connection.scalars(asked.limit(limit)))
 

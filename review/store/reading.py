@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
     Select,
@@ -21,8 +20,9 @@ from review.case.case import Stage
 from review.errors import TamperError
 from review.ledger.chain import Head
 from review.ledger.entry import Entry, is_whole
-from review.ports.records import ClearanceRow, EntryQuery, RegisterQuery, RegisterRow
-from review.store import register
+from review.ports.ledger import EntryQuery
+from review.ports.records import ClearanceRow, RegisterQuery, RegisterRow
+from review.store import register, searching
 from review.store.accounts import SqlAccounts
 from review.store.gate import SqlGate
 from review.store.lexicons import SqlLexicons
@@ -124,13 +124,14 @@ class SqlReading:
             raise TamperError(f"审查件 {case} 的记录序号不连，有记录被删去。{_ADVICE}")
         return tuple(self._checked(one) for one in found)
 
-    def entries_of_kind(self, *kinds: str) -> tuple[Entry, ...]:
-        """Return the entries whose statements are of those kinds, oldest first.
+    def entries_of_kind(self, *kinds: str, after: int = -1) -> tuple[Entry, ...]:
+        """Return the entries of those kinds after the entry `after`, oldest first.
 
         Raises:
             TamperError: One was not sealed as it stands.
         """
         asked = select(entries).where(entries.c.kind.in_(kinds))
+        asked = asked.where(entries.c.index > after)
         found = self._all(asked.order_by(entries.c.index))
         return tuple(self._checked(one) for one in found)
 
@@ -156,9 +157,7 @@ class SqlReading:
         Raises:
             TamperError: A column says something else than the statement.
         """
-        asked = select(entries).where(*_asked_for(query))
-        newest = asked.order_by(entries.c.index.desc()).limit(query.limit)
-        return tuple(_entry(one) for one in self._all(newest))
+        return tuple(_entry(one) for one in searching.found(self._connection, query))
 
     def continued(self, index: int, digest: str) -> Iterator[Entry]:
         """Stream the entries after the one of that index and digest.
@@ -182,6 +181,10 @@ class SqlReading:
         found = self._connection.execute(_ROUNDS, {"case": case, "index": index})
         return tuple(Entry(*one) for one in found)
 
+    def entry_of(self, digest: str) -> Entry | None:
+        """Return the entry of that digest."""
+        return self._last_of(select(entries).where(entries.c.digest == digest))
+
     def last_entry(self) -> Entry | None:
         """Return the head of the ledger."""
         return self._last_of(select(entries))
@@ -197,11 +200,32 @@ class SqlReading:
             self._check(found)
         return found
 
-    def heads(self) -> tuple[Head, ...]:
-        """Return the signed heads, oldest first."""
-        columns = [one for one in heads.c if one.name != "position"]
-        found = self._all(select(*columns).order_by(heads.c.position))
-        return tuple(Head(**one) for one in found)
+    def heads(self, *, over: int = -1) -> Iterator[Head]:
+        """Stream the signed heads of entries after `over`, oldest first.
+
+        In constant memory.
+        """
+        after = -1
+        while True:
+            following = select(heads).where(heads.c.position > after)
+            if after < 0:
+                following = following.where(heads.c.index > over)
+            found = self._all(following.order_by(heads.c.position).limit(_BATCH))
+            yield from map(_head, found)
+            if len(found) < _BATCH:
+                return
+            after = found[-1]["position"]
+
+    def last_heads(self, limit: int) -> tuple[Head, ...]:
+        """Return the last signed heads, newest first."""
+        newest = select(heads).order_by(heads.c.position.desc()).limit(limit)
+        return tuple(map(_head, self._all(newest)))
+
+    def head_over(self, index: int) -> Head | None:
+        """Return the first signed head that holds the entry of that index."""
+        asked = select(heads).where(heads.c.index >= index)
+        found = self._all(asked.order_by(heads.c.index, heads.c.position).limit(1))
+        return _head(found[0]) if found else None
 
     def register(self, query: RegisterQuery) -> tuple[RegisterRow, ...]:
         """Return a page of the register."""
@@ -226,9 +250,20 @@ class SqlReading:
 
     def clearances(self, *, ended: str | None = None) -> tuple[ClearanceRow, ...]:
         """Return the issued clearances that ended so, or that are in force."""
-        asked = select(clearances).where(clearances.c.ended.is_not_distinct_from(ended))
+        # No index answers "is not distinct from".
+        how = clearances.c.ended
+        asked = select(clearances).where(
+            how.is_(None) if ended is None else how == ended
+        )
         ordered = asked.order_by(clearances.c.valid_until, clearances.c.id)
         return tuple(ClearanceRow(**one) for one in self._all(ordered))
+
+    def run_out(self, at: datetime, *, limit: int) -> tuple[str, ...]:
+        """Return cases whose clearances are past their time and not ended yet."""
+        table = clearances.c
+        asked = select(table.case).where(table.ended.is_(None), table.valid_until <= at)
+        ordered = asked.order_by(table.valid_until, table.id).limit(limit)
+        return tuple(self._connection.scalars(ordered))
 
     def refused_with(
         self, fingerprints: Sequence[int]
@@ -295,21 +330,8 @@ class SqlReading:
             yield from ((row.fingerprint, row.case_number) for row in found)
 
 
-def _asked_for(query: EntryQuery) -> Iterator[ColumnElement[bool]]:
-    said = entries.c.statement
-    if query.kinds:
-        yield entries.c.kind.in_(query.kinds)
-    if query.case:
-        named = said.contains(f'"{query.case}"', autoescape=True)
-        yield (entries.c.case_number == query.case) | named
-    if query.words:
-        yield said.contains(query.words, autoescape=True)
-    if query.since is not None:
-        yield entries.c.at >= query.since
-    if query.until is not None:
-        yield entries.c.at < query.until
-    if query.before is not None:
-        yield entries.c.index < query.before
+def _head(row: RowMapping) -> Head:
+    return Head(**{name: value for name, value in row.items() if name != "position"})
 
 
 def _entry(row: RowMapping) -> Entry:

@@ -79,6 +79,7 @@ heads: Final = Table(
     _needed("at", String(_WORD)),
     _needed("key", String(_DIGEST)),
     _needed("signature", String(2 * _DIGEST)),
+    Index("ix_heads_index", "index", "position"),
 )
 
 # One column a field of RegisterRow, and what words are looked for in.
@@ -120,6 +121,7 @@ cases: Final = Table(
     Index("ix_cases_stage", "stage", "sequence"),
     Index("ix_cases_department_stage", "department", "stage", "sequence"),
     Index("ix_cases_submitted", "submitted_at", "sequence"),
+    Index("ix_cases_submitted_by", "submitted_by", "sequence"),
     # Only open steps have a last day: few cases, however large the register.
     Index(
         "ix_cases_due",

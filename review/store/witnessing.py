@@ -6,7 +6,7 @@ says otherwise: that is tampering, or a restored backup, and is not mended here.
 """
 
 from review.errors import TamperError
-from review.ledger.chain import KEY_CHANGED, Head, verify
+from review.ledger.chain import KEY_CHANGED, Head, verify, verify_along
 from review.ledger.entry import Entry, entry_message, is_whole, read_statement
 from review.ledger.keys import PublicKey
 from review.store.reading import SqlReading
@@ -76,7 +76,7 @@ def verify_whole(records: SqlReading) -> Entry | None:
     Raises:
         TamperError: An entry is missing, moved, changed or forged.
     """
-    verify(records.entries(), witnessed=records.heads())
+    verify_along(records.entries(), heads=records.heads())
     return records.last_entry()
 
 

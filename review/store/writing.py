@@ -28,7 +28,7 @@ from review.store.tables import (
     kept,
 )
 
-_MOST_A_YEAR: Final = 999_999  # six digits
+_MOST_A_YEAR: Final = 9_999_999  # six digits, and a seventh where they end
 
 
 class SqlWriting(SqlReading):

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from review import clock
-from review.ports.records import EntryQuery
+from review.case.events import RequestRefused
+from review.case.people import MACHINE
+from review.ports.ledger import EntryQuery
 from review.store.store import SqlStore
 from tests.contract.material import (
     MORNING,
@@ -12,6 +14,7 @@ from tests.contract.material import (
     of_case,
     office,
     submitted,
+    withdrawn,
 )
 
 _NUMBER = "2026-000001"
@@ -44,6 +47,20 @@ def test_entries_are_found_by_kind_and_case(store: SqlStore) -> None:
     assert _found(store, EntryQuery(kinds=kinds)) == [4, 3, 2]
     assert _found(store, EntryQuery(case=_NUMBER)) == [3]
     assert _found(store, EntryQuery(case=_OTHER, kinds=("people.appointed",))) == []
+
+
+def test_a_case_is_found_in_what_is_said_of_it_by_others(store: SqlStore) -> None:
+    _filled(store)
+    with store.writing() as work:
+        refused = RequestRefused(
+            at=MORNING, by=MACHINE, case=_NUMBER, verb="look", code="not_permitted"
+        )
+        work.seal(refused, office())
+        work.seal(withdrawn(), of_case(_NUMBER, 2))
+    assert _found(store, EntryQuery(case=_NUMBER)) == [6, 5, 3]
+    assert _found(store, EntryQuery(case=_NUMBER, limit=2)) == [6, 5]
+    assert _found(store, EntryQuery(case=_NUMBER, before=6)) == [5, 3]
+    assert _found(store, EntryQuery(case=_OTHER)) == [4]
 
 
 def test_words_are_looked_for_as_they_stand(store: SqlStore) -> None:

@@ -23,6 +23,7 @@ from review.errors import BackupError, TamperError
 from review.ledger import chain, statement
 from review.ledger.keys import SigningKey
 from review.ports.records import RegisterQuery
+from review.service.projection import sequence_of
 from review.settings import Settings, load_settings
 from review.store import migrate
 from review.store.engine import make_engine, reading, writing
@@ -85,6 +86,7 @@ def _check(engine: Engine) -> chain.Verified:
             ]
             case = replay(one for one in events if isinstance(one, CaseEvent))
             assert (case.stage, case.version) == (row.stage, row.version)
+            assert row.sequence == sequence_of(row.number)
             assert case.stage == _STAGES[row.number]
             assert bool(records.kept_digests(row.number)) != row.purged
         assert sum(records.counts(None).values()) == len(_STAGES)

@@ -7,6 +7,8 @@ from tests.contract import material
 def test_the_cases_that_keep_a_file_are_found_newest_first(store: SqlStore) -> None:
     with store.writing() as work:
         for case in (1, 2, 3):
+            shown = material.row(case)
+            work.show(material.case_of(shown), shown)
             work.keep(f"2026-{case:06d}", 1, ["a" * 64])
         work.keep("2026-000002", 2, ["a" * 64, "b" * 64])
     with store.reading() as records:

@@ -179,7 +179,10 @@ def test_heads_are_signed_and_kept(store: SqlStore) -> None:
         work.seal(adopted(), office())
         second = work.sign_head(MORNING + timedelta(seconds=1))
     with store.reading() as records:
-        assert records.heads() == (first, second)
+        assert tuple(records.heads()) == (first, second)
+        assert records.last_heads(1) == (second,)
+        assert records.head_over(1) == second
+        assert records.head_over(2) is None
         assert [one.index for one in records.heads()] == [0, 1]
         assert verify(records.entries(), witnessed=records.heads()).entries == 2
 
@@ -193,7 +196,9 @@ def test_an_exception_leaves_nothing(store: SqlStore, witness: Path) -> None:
         _written_then_failed(store)
     with store.reading() as records:
         assert len(list(records.entries())) == 1
-        assert records.heads() == ()
+        assert tuple(records.heads()) == ()
+        assert records.last_heads(5) == ()
+        assert records.head_over(0) is None
         assert records.entries_of_kind("people.appointed") == ()
         assert not records.is_kept("a" * 64)
     assert witness.read_bytes() == before
@@ -661,7 +666,10 @@ def test_a_year_has_an_end(store: SqlStore, engine: Engine) -> None:
             text("INSERT INTO case_numbers (year, last) VALUES (2026, 999998)")
         )
     with store.writing() as work:
-        assert work.next_number(2026) == "2026-999999"
+        numbers = [work.next_number(2026) for _ in range(2)]
+        assert numbers == ["2026-999999", "2026-1000000"]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE case_numbers SET last = 9999999"))
     with pytest.raises(UsageError, match="用完"), store.writing() as work:
         work.next_number(2026)
 
@@ -737,6 +745,35 @@ def test_clearances_are_kept_and_end_once(store: SqlStore) -> None:
         work.end_clearance("许0009", "revoked", MORNING)
     with store.reading() as records:
         assert records.clearance("许0002") == revoked
+
+
+def test_what_has_run_out_comes_a_few_at_a_time_the_oldest_first(
+    store: SqlStore,
+) -> None:
+    days = (3, 1, 2, 9)
+    with store.writing() as work:
+        for one in days:
+            until = MORNING + timedelta(days=one)
+            number = f"2026-00000{one}"
+            work.add_clearance(clearance(f"许000{one}", case=number, valid_until=until))
+        work.end_clearance("许0002", "revoked", MORNING)
+    at = MORNING + timedelta(days=3)
+    with store.reading() as records:
+        assert records.run_out(at, limit=5) == ("2026-000001", "2026-000003")
+        assert records.run_out(at, limit=1) == ("2026-000001",)
+        assert records.run_out(MORNING, limit=5) == ()
+
+
+def test_entries_of_kind_go_on_after_an_entry(store: SqlStore) -> None:
+    with store.writing() as work:
+        first = work.seal(appointed("任0001"), office())
+        work.seal(adopted(), office())
+        second = work.seal(appointed("任0002"), office())
+    kinds = ("people.appointed", "people.appointment_ended")
+    with store.reading() as records:
+        assert records.entries_of_kind(*kinds) == (first, second)
+        assert records.entries_of_kind(*kinds, after=first.index) == (second,)
+        assert records.entries_of_kind(*kinds, after=second.index) == ()
 
 
 def test_a_clearance_is_issued_once(store: SqlStore, engine: Engine) -> None:

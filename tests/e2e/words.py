@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.college import File
 from tests.e2e.window import Window
 
-_CASE = r"/cases/\d{4}-\d{6}$"
+_CASE = r"/cases/\d{4}-\d{6,7}$"
 
 
 def choose(window: Window, *files: File) -> None:

@@ -90,7 +90,7 @@ def test_the_form_says_what_was_reviewed_by_whom_and_how_it_ended(site: Site) ->
     assert form.number == "审〔2026〕000001号"
     assert form.proof is not None
     with site.desk.store.reading() as reading:
-        assert form.proof.digest == reading.heads()[-1].digest
+        assert form.proof.digest == reading.last_heads(1)[0].digest
     digest = next(
         one.digest for one in site.case(number).item.files if one.role == "body"
     )

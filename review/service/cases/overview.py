@@ -147,8 +147,7 @@ def _tally(one: Round) -> Tally:
 def _proof(desk: Desk, history: tuple[Recorded, ...]) -> Proof:
     last = history[-1].entry.index
     with desk.store.reading() as reading:
-        covering = (one for one in reading.heads() if one.index >= last)
-        head = min(covering, key=lambda one: one.index, default=None)
+        head = reading.head_over(last)
     entries = tuple(
         Sealed(
             index=one.entry.index,

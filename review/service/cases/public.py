@@ -12,7 +12,7 @@ from review.errors import NotFoundError
 from review.service.desk import Desk
 from review.service.recording import load
 
-_NUMBER: Final = r"\d{4}-\d{6}"
+_NUMBER: Final = r"\d{4}-\d{6,7}"
 _SHOWN: Final[frozenset[Stage]] = frozenset({"cleared", "published"})
 _UNKNOWN: Final = "没有查到这个编号的公开许可，请核对编号。"
 

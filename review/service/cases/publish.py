@@ -1,6 +1,7 @@
 """After the clearance: the publication put on record, taken back, run out."""
 
 from datetime import datetime
+from typing import Final
 
 from review.case import publishing
 from review.case.case import Case
@@ -9,6 +10,8 @@ from review.service.acting import act
 from review.service.desk import Asker, Desk
 from review.service.projection import show
 from review.service.recording import load, seal
+
+_AT_ONCE: Final = 500
 
 
 def record_publication(  # noqa: PLR0913 - each is a field of the form
@@ -62,11 +65,15 @@ def expire_due(desk: Desk) -> tuple[str, ...]:
     The gate looks at the date itself; this only keeps the register true.
     """
     at = desk.now()
-    with desk.store.reading() as records:
-        due = [one for one in records.clearances() if one.valid_until <= at]
-    for one in due:
-        expire(desk, one.case)
-    return tuple(one.case for one in due)
+    ended: list[str] = []
+    while True:
+        with desk.store.reading() as records:
+            due = records.run_out(at, limit=_AT_ONCE)
+        for number in due:
+            expire(desk, number)
+        ended += due
+        if len(due) < _AT_ONCE:
+            return tuple(ended)
 
 
 def expire(desk: Desk, number: str) -> Case:

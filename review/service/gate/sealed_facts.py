@@ -9,7 +9,7 @@ so that a new process need not begin at the first entry.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -26,12 +26,9 @@ from review.ledger.entry import GENESIS
 from review.ports.records import Reading
 from review.service.desk import Desk
 
-_KINDS: Final = (
-    "case.revoked",
-    "site.changed",
-    "people.appointed",
-    "people.appointment_ended",
-)
+_SITES: Final = ("site.changed",)
+_PEOPLE: Final = ("people.appointed", "people.appointment_ended")
+_KINDS: Final = ("case.revoked", *_SITES, *_PEOPLE)
 # Statements are canonical JSON: a kind stands in one exactly so, and nobody's own
 # words can, since the quotation marks in them are escaped.
 _MARKS: Final = tuple(f'"kind":"{one}"' for one in _KINDS)
@@ -43,7 +40,8 @@ _ADVICE: Final = "请立即停用本系统，保留现场，并用备份和纸�
 class Facts:
     """What the ledger says up to the entry `index`, as far as the gate asks.
 
-    `texts` are the statements that it follows from.
+    `texts` are the statements that it follows from. Of years of them few are new:
+    what was worked out is carried on, and only what is new is read.
     """
 
     index: int = -1
@@ -51,14 +49,16 @@ class Facts:
     texts: tuple[str, ...] = ()
 
     @cached_property
-    def revoked(self) -> Mapping[str, Revoked]:
-        """Return what was taken back, by the clearance's id."""
-        return {one.clearance: one for one in self._events if isinstance(one, Revoked)}
+    def revoked(self) -> frozenset[str]:
+        """Return the ids of the clearances that were taken back."""
+        return frozenset(_revoked(self.texts))
 
     @cached_property
     def sites(self) -> Mapping[str, Site]:
         """Return every site by its id."""
-        return sites_after(one for one in self._events if isinstance(one, SiteChanged))
+        return sites_after(
+            one for one in _events(self.texts, *_SITES) if isinstance(one, SiteChanged)
+        )
 
     @cached_property
     def keys(self) -> Mapping[str, Site]:
@@ -69,7 +69,9 @@ class Facts:
     def appointments(self) -> Mapping[str, tuple[Appointment, ...]]:
         """Return the appointments to the post `site`, by the site's id."""
         made = appointments_after(
-            one for one in self._events if isinstance(one, Appointed | AppointmentEnded)
+            one
+            for one in _events(self.texts, *_PEOPLE)
+            if isinstance(one, Appointed | AppointmentEnded)
         )
         found: dict[str, tuple[Appointment, ...]] = {}
         for one in made:
@@ -77,18 +79,36 @@ class Facts:
                 found[one.person] = (*found.get(one.person, ()), one)
         return found
 
-    @cached_property
-    def _events(self) -> tuple[object, ...]:
-        return tuple(statement.read(one).event for one in self.texts)
-
     def with_more(self, index: int, digest: str, texts: Iterable[str]) -> "Facts":
         """Return the facts up to a later entry; what was worked out stays if it can."""
         more = tuple(texts)
-        later = Facts(index, digest, self.texts + more)
-        if not more:
-            kept = {"revoked", "sites", "keys", "appointments", "_events"}
-            later.__dict__.update({k: v for k, v in vars(self).items() if k in kept})
+        later = Facts(index, digest, self.texts + more if more else self.texts)
+        known = vars(self)
+        kept = set[str]()
+        if not any(_events(more, *_SITES)):
+            kept |= {"sites", "keys"}
+        if not any(_events(more, *_PEOPLE)):
+            kept |= {"appointments"}
+        later.__dict__.update({k: v for k, v in known.items() if k in kept})
+        if "revoked" in known:
+            later.__dict__["revoked"] = self.revoked.union(_revoked(more))
         return later
+
+
+def _revoked(texts: Iterable[str]) -> Iterator[str]:
+    for one in _events(texts, "case.revoked"):
+        if isinstance(one, Revoked):
+            yield one.clearance
+
+
+def _events(texts: Iterable[str], *kinds: str) -> Iterator[object]:
+    """Yield what happened of those kinds; a mark says which texts need not be read."""
+    marks = [f'"kind":"{one}"' for one in kinds]
+    for text in texts:
+        if any(one in text for one in marks):
+            said = statement.read(text)
+            if said.kind in kinds:
+                yield said.event
 
 
 class Beliefs:

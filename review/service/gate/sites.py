@@ -19,7 +19,8 @@ from review.errors import NotFoundError, RefusedError, StaleError
 from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Reading, Writing
-from review.service.acting import appointments_of, noting_refusals, person_of
+from review.service.acting import noting_refusals, person_of
+from review.service.appointed import appointments_of
 from review.service.desk import Desk
 
 WEBHOOK_KEY: Final = "webhook"

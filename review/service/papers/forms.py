@@ -341,10 +341,10 @@ def _earlier(one: Round) -> paper.EarlierRound:
 
 def _proof(desk: Desk) -> paper.LedgerProof | None:
     with desk.store.reading() as records:
-        heads = records.heads()
-    if not heads:
+        last = records.last_heads(1)
+    if not last:
         return None
-    head = heads[-1]
+    head = last[0]
     return paper.LedgerProof(
         index=head.index,
         digest=head.digest,

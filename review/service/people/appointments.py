@@ -12,7 +12,8 @@ from review.case.request import Request
 from review.errors import NotFoundError, NotPermittedError
 from review.ledger.statement import Context
 from review.ports.records import Reading, Writing
-from review.service.acting import appointments_of, noting_refusals, person_of
+from review.service.acting import noting_refusals, person_of
+from review.service.appointed import appointments_of
 from review.service.desk import Desk
 
 

@@ -15,7 +15,8 @@ from review.access.permissions import OfficeVerb
 from review.case.people import Appointment
 from review.errors import NotFoundError
 from review.ports.records import Reading
-from review.service.acting import appointments_of, noting_refusals, person_of
+from review.service.acting import noting_refusals, person_of
+from review.service.appointed import appointments_of
 from review.service.desk import Desk
 from review.service.people.accounts import every
 

@@ -19,7 +19,7 @@ from review.errors import (
     XianshenError,
 )
 from review.ports.records import Reading, Writing
-from review.service.acting import appointments_of
+from review.service.appointed import appointments_of
 from review.service.desk import Desk
 from review.service.people import attempts
 from review.service.people.sign_in import Signed

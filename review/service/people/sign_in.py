@@ -23,7 +23,7 @@ from review.errors import (
     WrongCodeError,
 )
 from review.ports.records import Reading, Writing
-from review.service.acting import appointments_of
+from review.service.appointed import appointments_of
 from review.service.desk import Desk
 from review.service.people import attempts
 

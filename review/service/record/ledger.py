@@ -14,7 +14,8 @@ from review.ledger.chain import Head
 from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
 from review.ledger.statement import Context
-from review.ports.records import EntryQuery, Reading
+from review.ports.ledger import EntryQuery
+from review.ports.records import Reading
 from review.service.acting import noting_refusals, person_of
 from review.service.desk import Desk
 from review.service.record import records as recording
@@ -115,7 +116,7 @@ def heads(desk: Desk, *, person: str, limit: int) -> tuple[Head, ...]:
     """
     _require(desk, "read_ledger", person)
     with desk.store.reading() as records:
-        return tuple(reversed(records.heads()[-limit:]))
+        return records.last_heads(limit)
 
 
 def write_export(desk: Desk, file: BinaryIO, *, key: SigningKey, person: str) -> str:

@@ -1,17 +1,20 @@
 """The record itself: checked, exported, and shown for one case."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from typing import Final
 
 from review import clock
+from review.errors import TamperError
 from review.ledger import export as exporting
 from review.ledger import statement
-from review.ledger.chain import Head, Verified, verify
-from review.ledger.entry import Entry
-from review.ledger.keys import SigningKey
+from review.ledger.chain import KEY_CHANGED, OPENED, Head, Verified, verify_along
+from review.ledger.entry import Entry, read_statement
+from review.ledger.keys import PublicKey, SigningKey
 from review.ledger.statement import Statement
+from review.ports.records import Reading
 from review.service.desk import Desk
 
 
@@ -23,15 +26,53 @@ class Recorded:
     statement: Statement
 
 
-def check(desk: Desk, *, witnessed: tuple[Head, ...] = ()) -> Verified:
+def check(desk: Desk, *, witnessed: Iterable[Head] = ()) -> Verified:
     """Check the whole ledger against its signatures and the witnessed heads.
+
+    Those come in the order of their indexes, as the witness file has them.
 
     Raises:
         TamperError: An entry was altered, dropped, swapped or inserted.
     """
     with desk.store.reading() as records:
-        heads = (*records.heads(), *witnessed)
-        return verify(records.entries(), witnessed=heads)
+        heads = merge(records.heads(), witnessed, key=lambda one: one.index)
+        return verify_along(records.entries(), heads=heads)
+
+
+def check_since(
+    desk: Desk, digest: str, *, witnessed: Callable[[int], Iterable[Head]]
+) -> Verified:
+    """Check what follows the entry of that digest, which was verified before.
+
+    Whoever kept the digest knows which entry it was; that those before it still lie
+    there unchanged, only `check` tells. `witnessed` returns the heads after an index.
+
+    Raises:
+        TamperError: No entry has that digest, or one after it was altered, dropped,
+            swapped or inserted.
+    """
+    with desk.store.reading() as records:
+        last = records.entry_of(digest)
+    if last is None:
+        raise TamperError("记录链里没有这个摘要的记录：它被删去了，或摘要抄写有误。")
+    # Before the look at the entries begins: later it could know more than that.
+    outside = witnessed(last.index)
+    with desk.store.reading() as records:
+        inside = records.heads(over=last.index)
+        heads = merge(inside, outside, key=lambda one: one.index)
+        key = _key_of(records, last)
+        following = records.entries(after=last.index)
+        return verify_along(following, heads=heads, after=(last, key))
+
+
+def _key_of(records: Reading, entry: Entry) -> PublicKey:
+    """Return the key of that id; the id stands in what the digest was made over."""
+    for one in records.entries_of_kind(OPENED, KEY_CHANGED):
+        data = read_statement(one.statement)["data"]
+        key = PublicKey(str(data["key"])) if isinstance(data, dict) else None
+        if key is not None and key.id == entry.key:
+            return key
+    raise TamperError(f"序号 {entry.index} 的记录由记录链以外的密钥签署。")
 
 
 def history(desk: Desk, number: str) -> tuple[Recorded, ...]:
@@ -46,7 +87,7 @@ def history(desk: Desk, number: str) -> tuple[Recorded, ...]:
 def export_ledger(desk: Desk, *, key: SigningKey, at: datetime) -> Iterator[bytes]:
     """Stream the ledger as signed JSON Lines for the archive."""
     with desk.store.reading() as records:
-        verified = verify(records.entries(), witnessed=records.heads())
+        verified = verify_along(records.entries(), heads=records.heads())
         yield from exporting.export(
             records.entries(), verified=verified, at=clock.stamp(at), key=key
         )

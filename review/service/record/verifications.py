@@ -6,7 +6,7 @@ encrypted in the vault until the task is forgotten; on the command line,
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -86,7 +86,7 @@ def order(desk: Desk, *, person: str) -> Verification:
 
 
 def carry_out(
-    desk: Desk, person: str, *, witnessed: Callable[[], tuple[Head, ...]]
+    desk: Desk, person: str, *, witnessed: Callable[[], Iterable[Head]]
 ) -> bytes:
     """Verify the whole record, against the heads in it and those `witnessed` here.
 
@@ -128,7 +128,7 @@ def last(desk: Desk, *, person: str) -> Verification | None:
     return None if task is None else _verification(desk, task)
 
 
-def _outcome(desk: Desk, witnessed: Callable[[], tuple[Head, ...]]) -> Outcome:
+def _outcome(desk: Desk, witnessed: Callable[[], Iterable[Head]]) -> Outcome:
     try:
         proven = recording.check(desk, witnessed=witnessed())
     except TamperError as error:

@@ -15,6 +15,7 @@ from review.ledger.chain import (
     seal,
     sign_head,
     verify,
+    verify_along,
 )
 from review.ledger.entry import (
     GENESIS,
@@ -222,6 +223,47 @@ def test_only_a_witness_misses_the_end() -> None:
         verify((*chain[:3], last), witnessed=(head,))
     said = "与系统外见证的摘要不同，已被改写"
     assert caught.value.message == _tampered(3, said)
+
+
+def test_heads_along_the_way_prove_what_they_prove_at_once() -> None:
+    chain = _chain(6)
+    heads = [sign_head(one, at=_AT, key=_KEY) for one in chain]
+    some = (heads[0], heads[2], heads[2], heads[5])
+    assert verify_along(chain, heads=some) == verify(chain, witnessed=some)
+    assert verify_along(chain, heads=()) == verify(chain)
+    with pytest.raises(TamperError, match="只有 5 条，而序号 5 已经见证过：末尾"):
+        verify_along(chain[:5], heads=some)
+    with pytest.raises(TamperError, match="次序被改动"):
+        verify_along(chain, heads=(heads[2], heads[0]))
+    with pytest.raises(TamperError, match="签名不符"):
+        verify_along(chain, heads=(replace(heads[1], signature=heads[2].signature),))
+    with pytest.raises(TamperError, match="不属于同一个系统"):
+        verify_along(chain, heads=(sign_head(chain[1], at=_AT, key=_NEXT),))
+    last = seal(_said(77), after=chain[2], key=_KEY, algorithm="sha256")
+    with pytest.raises(TamperError, match="与系统外见证的摘要不同"):
+        verify_along((*chain[:3], last), heads=(heads[1], heads[3]))
+
+
+def test_a_chain_is_taken_up_where_it_was_proven() -> None:
+    chain = _chain(6)
+    head = sign_head(chain[5], at=_AT, key=_KEY)
+    proven = (chain[2], _KEY.public)
+    whole = verify(chain)
+    assert verify_along(chain[3:], heads=(head,), after=proven) == whole
+    assert verify_along((), heads=(), after=(chain[5], _KEY.public)) == whole
+    with pytest.raises(TamperError, match="末尾的记录被删去了"):
+        verify_along(chain[3:5], heads=(head,), after=proven)
+    with pytest.raises(TamperError, match="序号不连"):
+        verify_along(chain[4:], heads=(), after=proven)
+    with pytest.raises(TamperError, match="不是由启用的密钥签署的"):
+        verify_along(chain[3:], heads=(), after=(chain[2], _NEXT.public))
+
+
+def test_heads_beyond_the_end_must_be_signed_to_count() -> None:
+    chain = _chain(3)
+    head = sign_head(chain[2], at=_AT, key=_KEY)
+    with pytest.raises(TamperError, match="签名不符"):
+        verify_along(chain[:2], heads=(replace(head, signature="0" * 128),))
 
 
 def test_a_chain_rebuilt_under_another_key_does_not_meet_the_witness() -> None:

@@ -55,6 +55,41 @@ def test_what_was_recorded_is_read_back(path: Path) -> None:
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_heads_come_one_by_one_and_those_written_since_do_not(path: Path) -> None:
+    witness = _filled(path, _HEADS[0], _HEADS[2])
+    along = witness.along()
+    assert next(along) == _HEADS[0]
+    assert witness.record(_HEADS[3])  # nobody is held up
+    assert tuple(along) == (_HEADS[2],)
+    assert tuple(witness.along()) == witness.heads()
+
+
+def test_heads_come_from_an_entry_on_wherever_it_lies(path: Path) -> None:
+    chain = _chain(90)
+    heads = [sign_head(one, at=_AT, key=_KEY) for one in chain[::2]]
+    witness = _filled(path, *heads)
+    assert path.stat().st_size > 3 * 4096
+    for over in range(-1, 91):
+        expected = tuple(one for one in heads if one.index > over)
+        assert tuple(witness.along(over=over)) == expected
+
+
+def test_a_torn_line_is_no_head_and_a_line_without_its_end_is(path: Path) -> None:
+    witness = _filled(path, _HEADS[0], _HEADS[1])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert tuple(witness.along()) == _HEADS[:2]
+    path.write_bytes(whole[:-40])
+    assert tuple(witness.along()) == _HEADS[:1]
+    path.write_bytes(whole.replace(b'"at"', b'"as"'))
+    with pytest.raises(TamperError):
+        tuple(witness.along())
+
+
+def test_without_a_file_no_head_comes(path: Path) -> None:
+    assert tuple(WitnessFile(path).along()) == ()
+
+
 def test_every_missing_folder_is_made(tmp_path: Path) -> None:
     witness = _filled(tmp_path / "a" / "b" / "witness.jsonl", _HEADS[0])
     assert witness.heads() == (_HEADS[0],)
