@@ -8,10 +8,10 @@ with `index.jsonl`, the born-digital ones there too, which nobody here made.
     XIANSHEN_TEST_FILES=FOLDER python -m benchmarks.recall
 """
 
-import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import unicodedata
 from collections import Counter, defaultdict
@@ -25,6 +25,7 @@ from review.errors import UnreadableError
 from review.pipeline import Reader
 from review.reading import reader_of
 from review.settings import Settings
+from tests.integration.public_files import entries, fault
 
 _FOLDER: Final = "XIANSHEN_TEST_FILES"
 _WANTED: Final = ">= 0.99"
@@ -56,15 +57,28 @@ def rows() -> list[Row]:
         found += _by_format("sample drafts", samples, reader, Path(room))
         if not folder or not Path(folder, "index.jsonl").is_file():
             why = f"{_FOLDER} names no folder with an index"
-            return found + left_out("text of public files", why)
+            names = ("text of public files", "public files that give what they must")
+            return found + left_out(names, why)
         found += _by_format("public files", _public(Path(folder)), reader, Path(room))
+        found.append(_expected(Path(folder), reader))
     return found
 
 
 def _public(folder: Path) -> list[Path]:
-    lines = (folder / "index.jsonl").read_text("utf-8").splitlines()
-    names = (json.loads(one)["file"] for one in lines if one.strip())
+    names = (one["file"] for one in entries(folder))
     return [folder / one for one in names if one.startswith("real/")]
+
+
+def _expected(folder: Path, reader: Reader) -> Row:
+    """Return how many files give what their index says; the others go to the screen."""
+    every = list(entries(folder))
+    wrong = {one["file"]: fault(one, folder, reader) for one in every}
+    for name, why in wrong.items():
+        if why:
+            print(name, why[:300], file=sys.stderr)
+    fine = sum(not why for why in wrong.values())
+    name, others = "public files that give what they must", len(every) - fine
+    return Row(name, f"{fine}", f"= {len(every)}", f"{others} do not")
 
 
 def _by_format(

@@ -3,7 +3,8 @@
     python -m benchmarks.run [SECTION …] [--quick]
 
 A section is measured in a process of its own: nothing that one has loaded weighs on the
-next, and one that fails says so in its place and ends none of the others. Nothing here is
+next, and one that fails says so in its place and ends none of the others. What each says on
+the way lies in `benchmarks/results/`. Nothing here is
 asserted but that; the machine decides the seconds. `--quick` tries the measurements with
 less of everything, prints them and writes nothing.
 """
@@ -63,7 +64,7 @@ def _apart(name: str, *, quick: bool) -> tuple[dict[str, Any], bool]:
     """Measure a section in a process of its own; tell whether it came to its end."""
     commit, at = machine.revision(), clock.now().isoformat(timespec="seconds")
     with tempfile.TemporaryDirectory(prefix="xianshen-bench-") as folder:
-        into, log = Path(folder) / "rows.json", Path(folder) / "said.txt"
+        into, log = Path(folder) / "rows.json", _log(name)
         command = [sys.executable, "-m", "benchmarks.run", name, _INTO, str(into)]
         with machine.watched() as seen, log.open("wb") as heard:
             done = subprocess.run(  # noqa: S603 - our own command
@@ -80,7 +81,7 @@ def _apart(name: str, *, quick: bool) -> tuple[dict[str, Any], bool]:
         else:
             told = log.read_text("utf-8", "replace").strip()
             print(told[-4000:], file=sys.stderr)
-            why = f"it failed; its last words stand on the screen of `make bench ONLY={name}`"
+            why = f"it failed; see benchmarks/results/{log.name}"
             rows = [row._asdict() for row in left_out(section(name).title, why)]
     measured = {
         "rows": rows,
@@ -91,6 +92,13 @@ def _apart(name: str, *, quick: bool) -> tuple[dict[str, Any], bool]:
         "seconds": round(seen.seconds, 1),
     }
     return measured, whole
+
+
+def _log(name: str) -> Path:
+    """Return the file of what a section says while it is measured; no draft is in it."""
+    folder = material.ROOT / "benchmarks" / "results"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.log"
 
 
 def _print(name: str, measured: dict[str, Any]) -> None:
