@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+import regex
+
 from benchmarks import material
 from benchmarks.rows import NOT_MEASURED, Row, holds
 from benchmarks.sections import SECTIONS
@@ -55,7 +57,7 @@ def page(state: Mapping[str, Any]) -> str:
     parts = [_HEAD.format(samples=f"{SAMPLES:,}"), *_summary(state)]
     for one in SECTIONS:
         parts += ["", f"## {one.title}", "", *_section(one.name, state.get(one.name))]
-    return "\n".join(parts) + "\n"
+    return regex.sub(r"\n{3,}", "\n\n", "\n".join(parts) + "\n")
 
 
 def _summary(state: Mapping[str, Any]) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _published(
         settings = Settings(data_dir=data, requests_per_minute=100_000)
         installation = install(cms.college, own, folder)
         with enter(cms.college, installation, settings) as college:
-            chain = chained(college.app, cms, cleared, place)
+            chain = chained(college.app, cms, cleared, folder)
             with fronted(chain, place, nginx) as front, front.gate.open():
                 fated = cleared.planted.suspect
                 yield (
