@@ -30,6 +30,26 @@ samples, seed fixed; Wilson's interval for counts, and where every draw gives th
 the size, taken in the same run. Compare ratios between machines, speeds on one.
 """
 
+_TAIL: Final = """
+## Held by tests
+
+Not figures but trials, as many as were asked for; `make test` runs all but the last two.
+
+| trial | where |
+| --- | --- |
+| random stories of the review, against its laws | `tests/property/test_no_road_around_review.py` |
+| the same on each database | `tests/property/test_review_on_stores.py` |
+| every bit of an exported ledger | `tests/property/test_ledger_bits.py` |
+| two signers racing | `tests/service/test_two_signers.py` |
+| killed at any point between handing in and clearing | `tests/service/test_kill.py` |
+| every way of publishing in WordPress, in every state of item and gate | `tests/wordpress/test_ways.py` |
+| the same in Wagtail | `tests/wagtail/test_bypasses.py` |
+| the interface by its own description; who may do what | `tests/api/` |
+| the journeys of all posts in a browser, with axe | `tests/e2e/` |
+| thousands of mutated files of each family | `tests/fuzz/README.md` |
+| what the tests notice when the rules are changed | [mutation.md](mutation.md) |
+"""
+
 
 def written(state: Mapping[str, Any]) -> None:
     """Write what is known of all sections, and the page."""
@@ -57,7 +77,7 @@ def page(state: Mapping[str, Any]) -> str:
     parts = [_HEAD.format(samples=f"{SAMPLES:,}"), *_summary(state)]
     for one in SECTIONS:
         parts += ["", f"## {one.title}", "", *_section(one.name, state.get(one.name))]
-    return regex.sub(r"\n{3,}", "\n\n", "\n".join(parts) + "\n")
+    return regex.sub(r"\n{3,}", "\n\n", "\n".join(parts) + f"\n{_TAIL}")
 
 
 def _summary(state: Mapping[str, Any]) -> Iterator[str]:
