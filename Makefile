@@ -14,7 +14,7 @@ help:
 	@echo "make check  linters, types, import contracts, fast tests"
 	@echo "make audit  known weaknesses of the dependencies (needs a network; says so without one)"
 	@echo "make licences  docs/licences.md and the list of parts (CycloneDX) anew, after a change of the lock"
-	@echo "make bench  benchmarks, as a table and as JSON in benchmarks/results/"
+	@echo "make bench  every figure anew, into docs/benchmarks.md; ONLY=gate some, QUICK=1 tries them"
 	@echo "make bundle one archive in dist/ that installs without a network"
 	@echo "make model  train the classifier again from models/passage/corpus/"
 
@@ -42,7 +42,7 @@ licences: setup
 	$(BIN)/python .ci/inventory.py
 
 bench: setup
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.run $(ONLY) $(if $(QUICK),--quick)
 
 bundle: setup
 	$(BIN)/python -m deploy.bundle

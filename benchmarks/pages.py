@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import material
+from benchmarks.rows import AbsentError, Row
 from tests.e2e import drafts
 from tests.e2e.college import College, File, entering
 from tests.e2e.program import Program, chromium
 from tests.e2e.window import Window
 
-Row = tuple[str, str, str, str]
 PAGES: Final = 100
 FINDINGS: Final = 200
 OPENED: Final = 9  # times; the first warms the server up
@@ -92,17 +92,17 @@ def main() -> None:
 def rows() -> list[Row]:
     """Return what counts of the pages for the table of all benchmarks.
 
-    No rows where there is no browser; that is said on the standard error.
+    Raises:
+        AbsentError: There is no browser.
     """
     if chromium() is None:
-        print("pages left out: no Chromium (apt-get install chromium)", file=sys.stderr)
-        return []
+        raise AbsentError("no Chromium (apt-get install chromium fonts-noto-cjk)")
     report = served()
     size = f"{PAGES} pages, {FINDINGS} findings, in Chromium"
     wanted = {"usable": WANTED_USABLE, "answered": WANTED_ANSWER}
     names = {"usable": "review page, usable", "answered": "a disposition, answered"}
     return [
-        (names[one], _of(report[one]), f"<= {limit} ms", size)
+        Row(names[one], _of(report[one]), f"<= {limit} ms", size)
         for one, limit in wanted.items()
     ]
 

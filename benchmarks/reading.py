@@ -21,6 +21,7 @@ from typing import Final
 
 from benchmarks import material, specimens
 from benchmarks.bare import BARE
+from benchmarks.rows import Row, left_out
 from review.errors import UnreadableError, UnsupportedError
 from review.extract.interface import Document
 from review.extract.limits import Limits
@@ -28,7 +29,6 @@ from review.extract.read import read
 from review.sandbox.convert import libreoffice
 from review.sandbox.reader import SandboxReader
 
-Row = tuple[str, str, str, str]
 Clock = Callable[[], float]
 ROUNDS: Final = 5
 CONVERSIONS: Final = 3
@@ -62,8 +62,10 @@ class Speed:
     def row(self) -> Row:
         """Return the row of the table of all benchmarks."""
         if self.bare is None or self.ratio is None:
-            return (f"read {self.format}", self.speed(self.own), "", "no bare library")
-        return (
+            return Row(
+                f"read {self.format}", self.speed(self.own), "", "no bare library"
+            )
+        return Row(
             f"read {self.format} / {self.library}",
             f"{self.ratio:.2g}",
             _WANTED.get(self.format, ""),
@@ -85,18 +87,30 @@ class Slow:
         bare = (
             f"{self.bare:.2f} s" if self.bare >= _LEAST else f"{self.bare * 1e3:.2g} ms"
         )
-        return (self.what, f"{self.own:.2f} s", "", f"{self.baseline} {bare}")
+        return Row(self.what, f"{self.own:.2f} s", "", f"{self.baseline} {bare}")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What this machine lacks a program for, and why."""
+
+    what: str
+    why: str
+
+    def row(self) -> Row:
+        """Return the row of the table of all benchmarks."""
+        return left_out(self.what, self.why)[0]
 
 
 def main() -> None:
     """Measure, print, write."""
-    speeds = list(measured(ROUNDS))
-    slow = [*sandbox(ROUNDS), *old_formats(CONVERSIONS)]
-    for name, figure, _, baseline in (
-        *(one.row() for one in speeds),
-        *(one.row() for one in slow),
-    ):
-        print(f"{name:<36} {figure:>28}   {baseline}")
+    formats = list(measured(ROUNDS))
+    processes = [*sandbox(ROUNDS), *old_formats(CONVERSIONS)]
+    for each in (*formats, *processes):
+        row = each.row()
+        print(f"{row.name:<36} {row.figure:>28}   {row.baseline}")
+    speeds = [one for one in formats if isinstance(one, Speed)]
+    slow = [one for one in processes if isinstance(one, Slow)]
     report = {
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "rounds": ROUNDS,
@@ -109,10 +123,7 @@ def main() -> None:
 
 
 def rows(rounds: int = ROUNDS, conversions: int = CONVERSIONS) -> list[Row]:
-    """Return all of it for the table of all benchmarks.
-
-    What this machine lacks a program for is left out; that is said on the standard error.
-    """
+    """Return all of it for the table of all benchmarks; what is left out says why."""
     return [
         *(one.row() for one in measured(rounds)),
         *(one.row() for one in sandbox(rounds)),
@@ -123,14 +134,14 @@ def rows(rounds: int = ROUNDS, conversions: int = CONVERSIONS) -> list[Row]:
 # --- against the bare libraries ---
 
 
-def measured(rounds: int) -> Iterator[Speed]:
+def measured(rounds: int) -> Iterator[Speed | Left]:
     """Yield the speed of every format, once both have been seen to read all of it."""
     for kind in specimens.kinds():
         try:
             data = kind.make()
             _check(kind, data)
         except UnreadableError as error:
-            print(f"{kind.format} left out: {error.message}", file=sys.stderr)
+            yield Left(f"read {kind.format}", error.message)
             continue
         name, bare = BARE.get(kind.format, (None, None))
         own, other = _paired(
@@ -232,16 +243,15 @@ def _first(data: bytes) -> float:
     return float(done.stdout)
 
 
-def old_formats(rounds: int) -> list[Slow]:
+def old_formats(rounds: int) -> list[Slow | Left]:
     """Return the seconds of old formats, whole and of LibreOffice alone.
 
     LibreOffice alone keeps its profile, and nobody reads what it makes.
     """
-    found: list[Slow] = []
+    found: list[Slow | Left] = []
     folder = libreoffice()
     if folder is None:
-        print("doc, rtf left out: no LibreOffice", file=sys.stderr)
-        return found
+        return [Left("read doc and rtf", "no LibreOffice (soffice)")]
     with tempfile.TemporaryDirectory(prefix="xianshen-bench-") as name:
         room, apart = Path(name), SandboxReader()
         for ending in ("doc", "rtf"):
@@ -249,7 +259,7 @@ def old_formats(rounds: int) -> list[Slow]:
                 data = _old_file(folder, room, ending)
                 _check_old(apart(data, "draft", Limits()))
             except UnreadableError as error:
-                print(f"{ending} left out: {error.message}", file=sys.stderr)
+                found.append(Left(f"read {ending}", error.message))
                 continue
             own, bare = _paired(
                 lambda data=data: apart(data, "draft", Limits()),

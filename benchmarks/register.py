@@ -21,6 +21,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, insert, text
 
 from benchmarks import material
+from benchmarks.rows import Row
 from review.case.case import Stage
 from review.ledger.keys import SigningKey
 from review.ports.records import RegisterQuery, RegisterRow
@@ -34,6 +35,7 @@ from tests.databases import running_postgres
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 60
+FEWER = 5  # to try it
 WANTED = 2.0
 _SEED = 20261122
 _CHUNK = 2_000
@@ -115,15 +117,15 @@ def main() -> None:
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
 
 
-def rows() -> list[tuple[str, str, str, str]]:
+def rows(rounds: int = ROUNDS) -> list[Row]:
     """Return the worst ratio on each database as rows of the common table."""
     worst: dict[str, Figure] = {}
-    for one in measured():
+    for one in measured(rounds):
         known = worst.get(one.database)
         if known is None or one.ratio > known.ratio:
             worst[one.database] = one
     return [
-        (
+        Row(
             f"register, 100,000 / 1,000 cases, {database}",
             f"{one.ratio:.2f}",
             f"<= {WANTED:.0f}",
@@ -133,17 +135,17 @@ def rows() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def measured() -> list[Figure]:
+def measured(rounds: int = ROUNDS) -> list[Figure]:
     """Fill both registers on both databases and time every query."""
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder, running_postgres() as server:
         urls = [f"sqlite+pysqlite:///{folder}/{size}.db" for size in (SMALL, LARGE)]
-        figures += _on("sqlite", urls)
+        figures += _on("sqlite", urls, rounds)
         with (
             server.lend(migrated=False) as small,
             server.lend(migrated=False) as large,
         ):
-            figures += _on("postgresql", [small, large])
+            figures += _on("postgresql", [small, large], rounds)
     return figures
 
 
@@ -217,10 +219,10 @@ def _sequence(number: int) -> int:
     return 2026 * 1_000_000 + number
 
 
-def _on(database: str, urls: list[str]) -> list[Figure]:
+def _on(database: str, urls: list[str], rounds: int) -> list[Figure]:
     with _filled(urls[0], SMALL) as small, _filled(urls[1], LARGE) as large:
         stores = [(_store(small), queries(SMALL)), (_store(large), queries(LARGE))]
-        return [_timed(database, name, stores) for name in queries(SMALL)]
+        return [_timed(database, name, stores, rounds) for name in queries(SMALL)]
 
 
 def _store(engine: Engine) -> SqlStore:
@@ -228,10 +230,10 @@ def _store(engine: Engine) -> SqlStore:
     return SqlStore(engine, key=key, algorithm="sha256", witness=None, now=lambda: _NOW)
 
 
-def _timed(database: str, name: str, stores: list[Any]) -> Figure:
+def _timed(database: str, name: str, stores: list[Any], rounds: int) -> Figure:
     times: tuple[list[float], list[float]] = ([], [])
     shown = [0, 0]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for which, (store, asked) in enumerate(stores):
             began = time.perf_counter()
             shown[which] = _ask(store, asked[name])

@@ -1,171 +1,115 @@
-"""Runs every benchmark, prints a table, writes benchmarks/results/latest.json.
+"""Measures every section of the table of figures, or some, and writes `docs/benchmarks.md`.
 
-Ratios are taken within one run, baseline and product in turn; the median of
-the rounds counts. Nothing here is asserted: the machine decides the seconds.
-The gate, the workers and recognition are measured with fewer cases than by their own
-programs (`python -m benchmarks.gate`, `.workers`, `.ocr`); the table names them.
+    python -m benchmarks.run [SECTION …] [--quick]
+
+A section is measured in a process of its own: nothing that one has loaded weighs on the
+next, and one that fails says so in its place and ends none of the others. What each says on
+the way lies in `benchmarks/results/`. Nothing here is
+asserted but that; the machine decides the seconds. `--quick` tries the measurements with
+less of everything, prints them and writes nothing.
 """
 
+import argparse
 import json
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final
 
-import jieba
-import yaml
+from benchmarks import document, machine, material
+from benchmarks.rows import AbsentError, holds, left_out
+from benchmarks.sections import SECTIONS, section
+from review import clock
 
-from benchmarks import gate, material, ocr, pages, reading, register, workers
-from review.pipeline import Scanner
-
-ROUNDS = 5
-RESULTS = material.ROOT / "benchmarks" / "results"
-Row = tuple[str, str, str, str]
+_LONGEST: Final = 7200  # seconds until a section must hang
+_INTO: Final = "--into"
 
 
 def main() -> None:
-    """Measure, print, write."""
-    jieba.setLogLevel(60)
-    jieba.initialize()
-    rows = [
-        *text_rows(),
-        *reading.rows(),
-        *ocr.rows(),
-        lexicon_row(),
-        *start_rows(),
-        *register.rows(),
-        *gate.rows(),
-        *workers.rows(),
-        *pages.rows(),
-    ]
-    width = max(len(row[0]) for row in rows) + 12
-    for name, figure, wanted, baseline in rows:
-        print(f"{name:<{width}} {figure:>14}   {wanted:<14} {baseline}")
-    RESULTS.mkdir(exist_ok=True)
-    report = {
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
-        "rounds": ROUNDS,
-        "rows": [
-            dict(zip(("name", "figure", "wanted", "baseline"), row, strict=True))
-            for row in rows
-        ],
-    }
-    target = RESULTS / "latest.json"
-    target.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+    """Measure, print, write; exit 1 where a section failed."""
+    words = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
+    names = [one.name for one in SECTIONS]
+    words.add_argument("sections", nargs="*", choices=[*names, []], metavar="SECTION")
+    words.add_argument("--quick", action="store_true")
+    words.add_argument(_INTO, type=Path, help=argparse.SUPPRESS)
+    said = words.parse_args()
+    if said.into:
+        _measure(said.sections[0], said.into, quick=said.quick)
+        return
+    failed = False
+    for name in said.sections or names:
+        measured, whole = _apart(name, quick=said.quick)
+        _print(name, measured)
+        failed |= not whole
+        if not said.quick:
+            document.written({**document.known(), name: measured})
+    sys.exit(failed)
 
 
-def _paired(
-    product: Callable[[], object], baseline: Callable[[], object]
-) -> tuple[float, float]:
-    """Return the median seconds of both, run in turn."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for which, run in enumerate((product, baseline)):
-            began = time.perf_counter()
-            run()
-            times[which].append(time.perf_counter() - began)
-    return statistics.median(times[0]), statistics.median(times[1])
+def _measure(name: str, into: Path, *, quick: bool) -> None:
+    """Measure a section here, and leave its rows in a file."""
+    one = section(name)
+    try:
+        rows = list(one.rows(quick))
+    except AbsentError as absent:
+        rows = left_out(one.title, str(absent))
+    for row in rows:
+        holds(row)  # a figure that can't be compared is a fault of ours
+    text = json.dumps([row._asdict() for row in rows], ensure_ascii=False)
+    into.write_text(text, "utf-8")
 
 
-def text_rows() -> list[Row]:
-    """Compare the whole scan of plain text with jieba tokenizing it."""
-    scanner = Scanner()
-    rows: list[Row] = []
-    for name, text in (
-        ("office text", material.office_text(1_000_000)),
-        ("text dense with the lexicons' words", material.dense_text(500_000)),
-    ):
-        data, lines = text.encode(), text.split("\n")
-        scanner.scan(data[:6000], "warm.txt")
-        scan, tokens = _paired(
-            lambda data=data: scanner.scan(data, "a.txt"),
-            lambda lines=lines: [jieba.lcut(line) for line in lines],
-        )
-        speed = f"{len(data) / 1e6 / scan:.2f} MB/s"
-        rows.append(
-            (
-                f"scan of {name} / jieba",
-                f"{scan / tokens:.2f}",
-                "<= 1",
-                f"{speed}; jieba.lcut",
+def _apart(name: str, *, quick: bool) -> tuple[dict[str, Any], bool]:
+    """Measure a section in a process of its own; tell whether it came to its end."""
+    commit, at = machine.revision(), clock.now().isoformat(timespec="seconds")
+    with tempfile.TemporaryDirectory(prefix="xianshen-bench-") as folder:
+        into, log = Path(folder) / "rows.json", _log(name)
+        command = [sys.executable, "-m", "benchmarks.run", name, _INTO, str(into)]
+        with machine.watched() as seen, log.open("wb") as heard:
+            done = subprocess.run(  # noqa: S603 - our own command
+                command + ["--quick"] * quick,
+                cwd=material.ROOT,
+                check=False,
+                stdout=heard,
+                stderr=subprocess.STDOUT,
+                timeout=_LONGEST,
             )
-        )
-    return rows
-
-
-def lexicon_row() -> Row:
-    """Compare a scan with 100,000 further terms with one without."""
-    data = material.office_text(500_000).encode()
-    with tempfile.TemporaryDirectory() as folder:
-        _large_lexicon(Path(folder), material.words(100_000))
-        large, shipped = Scanner(Path(folder)), Scanner()
-    with_terms, without = _paired(
-        lambda: large.scan(data, "a.txt"), lambda: shipped.scan(data, "a.txt")
-    )
-    figure = f"{with_terms / without:.2f}"
-    return ("scan with 100,000 more terms", figure, "<= 1.5", "the shipped lexicons")
-
-
-def _large_lexicon(folder: Path, terms: list[str]) -> None:
-    """Write a rule file of an office's own with all the terms."""
-    target = folder / "benchmark"
-    target.mkdir()
-    example = "这一段只用来满足格式要求，没有别的意思。"
-    rule = {
-        "clause": "001:12(18)",
-        "label": "基准测试用词",
-        "category": "plans",
-        "tier": "work",
-        "because": "只用于测量大词库的速度",
-        "suggestion": "不作处理",
-        "terms": terms,
-        "examples": {"flagged": [example] * 3, "passing": [example] * 3},
-        "added": "2026-11-22",
+        whole = done.returncode == 0 and into.is_file()
+        if whole:
+            rows = json.loads(into.read_text("utf-8"))
+        else:
+            told = log.read_text("utf-8", "replace").strip()
+            print(told[-4000:], file=sys.stderr)
+            why = f"it failed; see benchmarks/results/{log.name}"
+            rows = [row._asdict() for row in left_out(section(name).title, why)]
+    measured = {
+        "rows": rows,
+        "at": at,
+        "commit": commit,
+        "machine": machine.described(),
+        "others": round(seen.others, 3),
+        "seconds": round(seen.seconds, 1),
     }
-    text = yaml.safe_dump(rule, allow_unicode=True, sort_keys=False)
-    (target / "1-基准.yaml").write_text(text, "utf-8")
+    return measured, whole
 
 
-def start_rows() -> list[Row]:
-    """Measure start-up on one small docx, and the peak memory of a scan."""
-    small = min((material.ROOT / "sample_docs").glob("*.docx"))
-    seconds = [_scan_in_a_process(small)[0] for _ in range(ROUNDS)]
-    with tempfile.NamedTemporaryFile(suffix=".txt") as large:
-        large.write(material.office_text(3_000_000).encode())
-        large.flush()
-        peak = _scan_in_a_process(Path(large.name))[1]
-    start = f"{statistics.median(seconds):.2f} s"
-    return [
-        ("start-up, one small docx", start, "<= 1.5 s", "whole process"),
-        ("peak memory, 3 MB of text", f"{peak:.0f} MB", "<= 400 MB", "whole process"),
-    ]
+def _log(name: str) -> Path:
+    """Return the file of what a section says while it is measured; no draft is in it."""
+    folder = material.ROOT / "benchmarks" / "results"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.log"
 
 
-# The high-water mark of the process itself; `ru_maxrss` begins with its parent's.
-_PROGRAM = """
-from pathlib import Path
-from review.cli.main import main
-try:
-    main()
-except SystemExit as end:
-    assert end.code in (0, 1), end.code
-status = Path("/proc/self/status").read_text()
-print(status.split("VmHWM:")[1].split()[0])
-"""
-
-
-def _scan_in_a_process(path: Path) -> tuple[float, float]:
-    """Return the seconds and the peak memory (MB) of a scan by itself."""
-    command = [sys.executable, "-c", _PROGRAM, "scan", "--quiet", str(path)]
-    began = time.perf_counter()
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, check=True, capture_output=True, text=True
-    )
-    return time.perf_counter() - began, int(done.stdout.split()[-1]) / 1024
+def _print(name: str, measured: dict[str, Any]) -> None:
+    others = f"{measured['others']:.0%} taken by other work"
+    print(f"\n{name}: {measured['seconds']:.0f} s, {others}", flush=True)
+    for row in document.rows_of(measured):
+        word = {None: "", True: "reached", False: "MISSED"}[holds(row)]
+        figure = f"{row.figure} {f'[{row.interval}]' if row.interval else ''}"
+        print(
+            f"  {row.name:<58} {figure:<24} {row.wanted:<10} {word:<8} {row.baseline}"
+        )
 
 
 if __name__ == "__main__":

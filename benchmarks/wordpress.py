@@ -15,30 +15,22 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from benchmarks import material
-from review import clock
-from review.pipeline import Scanner
-from review.service.machine.round_machine import RoundMachine
-from review.settings import Settings
-from tests.api.college import enter, install
-from tests.databases import upgraded
-from tests.service import site as sites
-from tests.service.cms import join
+from benchmarks.college import gate_in
+from benchmarks.rows import AbsentError, Row
 from tests.service.site import PRESS
-from tests.wordpress import gate as gates
 from tests.wordpress import server
 from tests.wordpress.desk import Desk
-from tests.wordpress.gate import Gate
 from tests.wordpress.ways import rest_nonce
 
 POSTS: Final = 40
+FEWER: Final = 14  # to try it
 WANTED: Final = 100.0  # ms that may be added
 _SECOND: Final = 1000.0
+_BARE, _ADDED = "published without the plugin, median", "added, median"
 _WARM: Final = 5  # of each kind, that are not counted
 
 
@@ -57,13 +49,36 @@ def main() -> None:
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
 
 
-def measured(folder: Path) -> dict[str, float]:
+def rows(*, quick: bool = False) -> list[Row]:
+    """Return what the gate adds for the table of figures.
+
+    Raises:
+        AbsentError: There is no WordPress, or not all that it needs.
+    """
+    missing = server.missing()
+    if missing:
+        raise AbsentError(f"missing: {missing}")
+    with tempfile.TemporaryDirectory(prefix="xianshen-wordpress-") as folder:
+        found = measured(Path(folder), FEWER if quick else POSTS)
+    added, bare = found[_ADDED], found[_BARE]
+    slowest = found["through the gate, slowest"]
+    return [
+        Row(
+            "WordPress: the gate adds to publishing, median",
+            f"{added:.0f} ms",
+            f"<= {WANTED:.0f} ms",
+            f"without the plugin {bare:.0f} ms; slowest through the gate {slowest:.0f} ms",
+        )
+    ]
+
+
+def measured(folder: Path, count: int = POSTS) -> dict[str, float]:
     """Publish posts in turn with and without the gate; return medians in ms."""
-    with _gate(folder) as gate, server.started(folder, _free_port()) as site:
+    with gate_in(folder) as gate, server.started(folder, _free_port()) as site:
         desk = Desk(site, gate)
         desk.set_up(department=PRESS)
         desk.choose(url=gate.behind)  # no door before it
-        posts = [desk.draft() for _ in range(POSTS)]
+        posts = [desk.draft() for _ in range(count)]
         for one in posts[::2]:
             desk.cleared(one)
         nonce = rest_nonce(site.client("editor"))
@@ -77,9 +92,9 @@ def measured(folder: Path) -> dict[str, float]:
             raise RuntimeError("what was measured was not published")
     asked, bare = (statistics.median(taken[one][_WARM:]) for one in (True, False))
     return {
-        "published without the plugin, median": bare,
+        _BARE: bare,
         "published through the gate, median": asked,
-        "added, median": asked - bare,
+        _ADDED: asked - bare,
         "through the gate, slowest": max(taken[True][_WARM:]),
     }
 
@@ -104,27 +119,6 @@ def _switch(desk: Desk, *, on: bool) -> None:
         "UPDATE wp_options SET option_value = ? WHERE option_name = 'active_plugins'",
         plugins,
     )
-
-
-@contextmanager
-def _gate(folder: Path) -> Iterator[Gate]:
-    data = folder / "college"
-    data.mkdir(mode=0o700)
-    url = sites.sqlite_in(data)
-    upgraded(url)
-    machine = RoundMachine(
-        Scanner(), fingerprint_key=bytes(range(32)), repeat_check=True
-    )
-    built = sites.build(url, data, machine, sites.new_secrets())
-    sites.staff(built.desk)
-    built.clock.at = max(built.clock.at, clock.now())
-    with enter(
-        built, install(built, machine, data), Settings(data_dir=data)
-    ) as college:
-        cms = join(built, networks=("127.0.0.0/8",))
-        with gates.listening(college, cms) as gate:
-            yield gate
-    built.engine.dispose()
 
 
 def _free_port() -> int:
