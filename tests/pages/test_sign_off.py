@@ -164,3 +164,10 @@ def _take_factor(college: College) -> None:
         account = work.accounts.find("li")
         assert account is not None
         work.accounts.save(replace(account, second_factor=None, demo=True))
+
+
+def test_the_workbench_leads_to_the_decision(college: College) -> None:
+    number = _signing(college)
+    page = parsed(college.browser("li").get("/"))
+    links = page.css("section[aria-labelledby=waiting] .title a")
+    assert [one.attributes["href"] for one in links] == [f"/cases/{number}/sign-off"]

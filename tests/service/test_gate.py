@@ -1,5 +1,7 @@
 """The gate, code by code, on a whole installation."""
 
+from datetime import timedelta
+
 import pytest
 
 from review.access.site_keys import presented
@@ -364,3 +366,12 @@ def test_the_day_of_a_keys_last_use_is_kept(cms: Cms) -> None:
     assert cms.me.departments == (PRESS,)
     seen = sites.listed(cms.college.desk, person="system")[0]
     assert dict(seen.last_used) == {cms.key.id: cms.college.clock.at.date()}
+
+
+def test_a_key_that_only_asks_is_used_too(cms: Cms) -> None:
+    clock, key = cms.college.clock, cms.key.id
+    for _ in range(2):
+        cms.check()
+        seen = sites.listed(cms.college.desk, person="system")[0]
+        assert dict(seen.last_used) == {key: clock.at.date()}
+        clock.at += timedelta(days=1)

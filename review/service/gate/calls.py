@@ -65,12 +65,7 @@ def let_in(desk: Desk, keeper: Gatekeeper, key: PresentedKey, *, address: str) -
     except SiteRefusedError:
         _note_stranger(desk, facts.keys.get(key.id), address)
         raise
-    day = clock.china_date(desk.now())
-    with desk.store.reading() as records:
-        used = records.gate.last_used(site.id).get(key.id)
-    if used != day:
-        with desk.store.writing() as work:
-            work.gate.note_use(site.id, key.id, day)
+    _note_use(desk, keeper, site, key)
     return site
 
 
@@ -82,7 +77,9 @@ def check(
     *,
     address: str,
 ) -> Answer:
-    """Tell whether exactly this may be published there now; write down only a no.
+    """Tell whether exactly this may be published there now.
+
+    A no is written down, and once a day that the key was used.
 
     Raises:
         SiteRefusedError: The key does not hold, or not from there.
@@ -112,6 +109,7 @@ def answered(
         raise
     looked, question = looks
     site, by, answer = looked.site, looked.by, looked.answer
+    _note_use(desk, keeper, site, key)
     if answer is None:
         _note_unappointed(desk, by, question)
         raise NotPermittedError(
@@ -244,6 +242,19 @@ def _looks(
         if looked.answer is not None and looked.answer.allowed:
             return found[-1]
     return found[0]
+
+
+def _note_use(desk: Desk, keeper: Gatekeeper, site: Site, key: PresentedKey) -> None:
+    """Write down once a day that the key was used; ask the store once a process."""
+    day = clock.china_date(desk.now())
+    if keeper.noted.get(key.id) == day:
+        return
+    with desk.store.reading() as records:
+        used = records.gate.last_used(site.id).get(key.id)
+    if used != day:
+        with desk.store.writing() as work:
+            work.gate.note_use(site.id, key.id, day)
+    keeper.noted[key.id] = day
 
 
 def _is_same(case: Case, draft: Draft) -> bool:

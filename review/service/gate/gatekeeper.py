@@ -8,6 +8,7 @@ say where to look. Whatever fails raises, and nobody is told yes.
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from review import clock, digests
@@ -82,12 +83,18 @@ class _Cleared:
 
 
 class Gatekeeper:
-    """What a process keeps at hand: the sealed facts, and clearances once verified."""
+    """What a process keeps at hand: the sealed facts, and clearances once verified.
+
+    `noted` is the day on which each key's use was last written down, by key.
+    """
+
+    noted: dict[str, date]
 
     def __init__(self) -> None:
         """Begin without knowing anything."""
         self._beliefs = Beliefs()
         self._verified: dict[str, _Cleared] = {}
+        self.noted = {}
 
     def facts(self, desk: Desk) -> Facts:
         """Return the facts as of now.
