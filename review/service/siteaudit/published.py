@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from review.case.case import Case
 from review.case.people import MACHINE, By
 from review.case.values import Channel
 from review.pipeline import Scanner
@@ -126,11 +127,7 @@ def _looked_at(
         if suspicions:
             with desk.store.reading() as records:
                 case = load(records, row.number)
-            address = next(
-                (one.address for one in case.publications if one.channel == _WEBSITE),
-                f"审查件 {row.number}",
-            )
-            found.append(looking.flagged(case, address, suspicions))
+            found.append(looking.flagged(case, _address(case), suspicions))
         if told is not None:
             told(number, len(rows) - number)
     report = AuditReport(
@@ -151,6 +148,14 @@ def _looked_at(
     )
     seal(desk, report, by=by)
     return report
+
+
+def _address(case: Case) -> str:
+    """Return where a case is published, or else its number."""
+    return next(
+        (one.address for one in case.publications if one.channel == _WEBSITE),
+        f"审查件 {case.number}",
+    )
 
 
 def _is_of_another(desk: Desk, row: RegisterRow, scanner: Scanner) -> bool:
