@@ -19,7 +19,7 @@ def test_the_cases_that_keep_a_file_are_found_newest_first(store: SqlStore) -> N
 
 
 def test_the_cases_that_are_cleared_come_first(store: SqlStore) -> None:
-    stages = {1: "cleared", 2: "published", 3: "withdrawn"}
+    stages = {1: "cleared", 2: "published", 3: "withdrawn", 4: "scanning"}
     with store.writing() as work:
         for case, stage in stages.items():
             shown = material.row(case, stage=stage)
