@@ -122,9 +122,9 @@ def rows(*, quick: bool = False) -> list[Row]:
 
 
 def _memory() -> Row:
-    taken = memory_of(next(specimens("clean", 1)).picture)
-    baseline = f"address space {taken['address_space']} MB"
-    return Row("memory, recognition of a page", f"{taken['resident']} MB", "", baseline)
+    resident, addresses = _taken(next(specimens("clean", 1)).picture)
+    baseline = f"address space {addresses} MB"
+    return Row("memory, recognition of a page", f"{resident} MB", "", baseline)
 
 
 def _pace(one: Result) -> str:
@@ -331,9 +331,7 @@ def memory_of(picture: bytes) -> dict[str, int]:
 
     `least_address_space` is the smallest bound (RLIMIT_AS) under which it is read.
     """
-    said = _child(picture, 8192)
-    assert said is not None  # noqa: S101 - with so much room it is read
-    resident, addresses = (int(one) // 1024 for one in said.split())
+    resident, addresses = _taken(picture)
     low, high = 256, addresses + 64
     while high - low > 32:  # noqa: PLR2004 - fine enough
         middle = (low + high) // 2
@@ -346,6 +344,14 @@ def memory_of(picture: bytes) -> dict[str, int]:
         "address_space": addresses,
         "least_address_space": high,
     }
+
+
+def _taken(picture: bytes) -> tuple[int, int]:
+    """Return the most memory that a page takes, resident and of addresses, in MB."""
+    said = _child(picture, 8192)
+    assert said is not None  # noqa: S101 - with so much room it is read
+    resident, addresses = (int(one) // 1024 for one in said.split())
+    return resident, addresses
 
 
 def _child(picture: bytes, megabytes: int) -> str | None:

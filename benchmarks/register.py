@@ -126,7 +126,7 @@ def rows(rounds: int = ROUNDS) -> list[Row]:
             worst[one.database] = one
     return [
         Row(
-            f"register, 100,000 / 1,000 cases, {database}",
+            f"register, {LARGE:,} / {SMALL:,} cases, {database}",
             f"{one.ratio:.2f}",
             f"<= {WANTED:.0f}",
             f"slowest ratio: {one.query}, {one.large:.1f} ms",
