@@ -7,7 +7,9 @@ from pydantic import BaseModel, Field
 
 Number = Annotated[
     str,
-    Path(pattern=r"^\d{4}-\d{6,7}$", description="审查件编号", examples=["2026-000123"]),
+    Path(
+        pattern=r"^\d{4}-\d{6,7}$", description="审查件编号", examples=["2026-000123"]
+    ),
 ]
 Finding = Annotated[
     str,

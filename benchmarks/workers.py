@@ -95,7 +95,7 @@ def rows(speed_drafts: int = SPEED_DRAFTS, many: int = MANY) -> list[Row]:
 
 def speed(count_of_drafts: int = SPEED_DRAFTS) -> dict[int, list[float]]:
     """Return the scans a second of one worker and of two, in turn, a figure a round."""
-    drafts = [_real_draft(number) for number in range(count_of_drafts)]
+    drafts = [real_draft(number) for number in range(count_of_drafts)]
     found: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(ROUNDS):
         for count, figures in found.items():
@@ -220,7 +220,7 @@ def _environ(settings: Settings) -> dict[str, str]:
     }
 
 
-def _real_draft(number: int) -> submit.Draft:
+def real_draft(number: int) -> submit.Draft:
     """Return a draft as an office hands it in: most are text documents."""
     text = material.office_text(_SIZES[number % len(_SIZES)])
     text = f"{text}\n第{number}号\n"
@@ -240,7 +240,7 @@ def _mixed_draft(number: int) -> tuple[submit.Draft, Stage]:
         return draft(f"{MARKED}第{number}号\n"), "incident"
     if number % 10 == 8:  # noqa: PLR2004 - one in ten
         return draft(BROKEN + str(number).encode(), name="正文.docx"), "first_pass"
-    return _real_draft(number), "first_pass"
+    return real_draft(number), "first_pass"
 
 
 _PDF: Final[list[bytes]] = []

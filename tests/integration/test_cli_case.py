@@ -312,6 +312,12 @@ def test_the_record_is_verified_here_and_elsewhere(after: Journey) -> None:
     head = found[2]
     proof = ("--head", head, "--key", key[1])
     after("records", "verify", *proof)
+    later = after("records", "verify", "--since", head)
+    assert found[0] in later
+    assert "之前的没有重看" in later
+    unknown = after.run("records", "verify", "--since", "0" * 64)
+    assert unknown.code == 1
+    assert "没有这个摘要" in unknown.err
     export, verifier = folder / "导出.jsonl", folder / "verify_ledger.py"
     after("records", "export", "-o", export)
     after("records", "verifier", "-o", verifier)
@@ -543,6 +549,7 @@ _WRONG = (
     (("case", "resubmit", "{}", "没有.txt", "--as", "zhang"), "找不到文件"),
     (("case", "monthly", "2026-13", "-o", "a.xlsx", "--as", "li"), "2026-13"),
     (("records", "verify", "没有.jsonl"), "找不到导出文件"),
+    (("records", "verify", "没有.jsonl", "--since", "0" * 64), "不能用 --since"),
     (("users", "end", "任9999", "--day", "2030-01-01", "--reason", "换岗", "--as", "security"), "没有这一任命"),
 )  # fmt: skip
 
