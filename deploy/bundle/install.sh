@@ -140,7 +140,7 @@ has_systemd() { [ "$system" = yes ] && [ -d /run/systemd/system ]; }
 running() {
   local one
   for one in /proc/[0-9]*/cmdline; do
-    if tr '\0' ' ' <"$one" 2>/dev/null | grep -qE "^$prefix/[^ ]+ .*(-m (api|worker)|xianshen (serve|queue))"; then
+    if tr '\0' ' ' 2>/dev/null <"$one" | grep -qE "^$prefix/[^ ]+ .*(-m (api|worker)|xianshen (serve|queue))"; then
       basename "$(dirname "$one")"
       return
     fi
