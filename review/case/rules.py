@@ -90,7 +90,9 @@ def forbid_second_scan(case: Case, contents: str) -> None:
 def forbid_unknown_place(found: object | None, word: str) -> None:
     """Refuse words about a finding or gap that this round's report does not have (rule 2)."""
     if found is None:
-        raise RefusedError(f"本轮机检报告里没有这一{word}，请刷新后再处置。")
+        raise RefusedError(
+            f"本轮机检报告里没有这一{word}，请重新查看这一件，按列出的编号处置。"
+        )
 
 
 def forbid_marking_nothing(addition: Addition, passage: Passage) -> None:

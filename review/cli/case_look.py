@@ -82,6 +82,8 @@ def show(number: Number, person: As) -> None:
         earlier = look.earlier_dispositions(desk, number, person=person)
     for file in full["files"]:
         _print_file(console, case.round, file, earlier)
+    if not any(_has_words(file) for file in full["files"]):
+        _line(console, "  机检未发现疑点；这不等于可以公开，请通读全文再下结论。")
 
 
 def _print_head(console: Console, case: Case, policy: Policy) -> None:
@@ -127,6 +129,10 @@ def _print_file(
         _print_said(console, one.disposition_of(finding["id"]))
         for said in earlier.get(finding["id"], ()):
             _line(console, f"    第 {said.round} 轮曾处置：{_said(said.disposition)}")
+
+
+def _has_words(file: Mapping[str, Any]) -> bool:
+    return bool(file["findings"] or file["coverage"]["gaps"] or file["error"])
 
 
 def _print_said(console: Console, said: Disposition | None) -> None:

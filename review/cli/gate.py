@@ -110,7 +110,9 @@ def _ask(address: str, question: dict[str, Any], *, key: str) -> dict[str, Any]:
         )
         said = answer.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        _unanswered(f"闸口没有应答（{type(error).__name__}）")
+        _unanswered(
+            f"闸口没有应答（{type(error).__name__}）；请核对 --url，看先审是否在运行。"
+        )
     if not isinstance(said, dict):
         _unanswered("闸口的回答看不懂")
     if answer.status_code != _OK:

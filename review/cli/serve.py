@@ -27,6 +27,7 @@ def serve(count: Count = None) -> None:
     settings = load_settings()
     if settings.port == 0:
         raise UsageError("port 不能是 0，请写一个固定的端口，例如 8000。")
+    print(f"先审正在启动，要十几秒；数据在 {settings.data_dir}", flush=True)
     _in_a_child_of_its_own(settings)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     from review.cli.supervisor import Program, Supervisor  # noqa: PLC0415 - after it
