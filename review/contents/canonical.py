@@ -31,7 +31,7 @@ ContentsReader: TypeAlias = Callable[[bytes, str, Sequence[tuple[str, str]]], Co
 _SEEN: Final = frozenset({"csv", "docx", "html", "pdf", "txt", "xlsx", "xml"})
 _PAGE_NAMES: Final = (".html", ".htm", ".xhtml", ".shtml")
 # Text that is a page under the name of one, whatever it begins with.
-_MARKUP: Final = frozenset({"csv", "eml", "html", "mhtml", "txt", "xml"})
+_MARKUP: Final = frozenset({"csv", "eml", "html", "ics", "mhtml", "txt", "vcf", "xml"})
 _CHARSET: Final = regex.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
     rb"|^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})",

@@ -28,6 +28,8 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "xml": ("xml",),
     "eml": ("eml",),
     "msg": ("msg",),
+    "vcf": ("vcf",),
+    "ics": ("ics",),
     "tnef": (),  # winmail.dat, which no office hands in by itself
     "zip": ("zip",),
     "rar": ("rar",),

@@ -5,6 +5,7 @@ from typing import Final
 from review.extract.archives.archive import Appended, Packed, Rar, SevenZip, Tar, Zip
 from review.extract.images.image import IMAGES
 from review.extract.interface import Extractor
+from review.extract.mail.cards import Cards
 from review.extract.mail.eml import Eml
 from review.extract.mail.mhtml import Mhtml
 from review.extract.mail.msg import Msg
@@ -50,6 +51,8 @@ FORMATS: Final[tuple[Extractor, ...]] = (
     Tnef(),
     Mhtml(),  # before the mails, which it looks like
     Eml(),
+    Cards("vcf", "VCARD"),
+    Cards("ics", "VCALENDAR"),
     Html(),
     *IMAGES,
     Xml(),

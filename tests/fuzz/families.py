@@ -70,6 +70,8 @@ _FAMILY_OF: Final = {
     "eml": "mail",
     "msg": "mail",
     "tnef": "mail",
+    "vcf": "card",
+    "ics": "card",
     **dict.fromkeys(("odt", "ods", "odp"), "odf"),
     **dict.fromkeys(("png", "jpg", "tiff", "bmp", "webp", "gif"), "image"),
     **dict.fromkeys(("zip", "7z", "rar", "tar", "gz", "bz2", "xz", "sfx"), "archive"),

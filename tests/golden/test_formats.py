@@ -28,6 +28,7 @@ INDEX = [
 ENDINGS = (
     *("docx", "docm", "doc", "wps", "rtf", "odt", "xlsx", "xls", "et", "csv", "ods"),
     *("pptx", "ppt", "dps", "pdf", "ofd", "html", "mhtml", "eml", "msg", "txt", "md"),
+    *("vcf", "ics"),
     *("png", "jpg", "tiff", "bmp", "webp", "zip", "7z", "rar", "tar"),
 )
 # Plain text has no place where anything could hide.

@@ -6,6 +6,7 @@ from typing import Final
 from tests.golden.making import (
     archived,
     books,
+    cards,
     documents,
     legacy,
     mails,
@@ -31,6 +32,7 @@ SAMPLES: Final[tuple[Sample, ...]] = (
     *ofds.SAMPLES,
     *webs.SAMPLES,
     *mails.SAMPLES,
+    *cards.SAMPLES,
     *plain.SAMPLES,
     *pictures.SAMPLES,
     *archived.SAMPLES,
