@@ -18,15 +18,9 @@ from review.pipeline import Scanner, ScanReport, ScanStage
 from review.service.desk import Examined
 from review.service.machine import passes
 from review.service.machine.passes import WORST, Known, Pass, Passed
+from review.service.machine.specimens import specimens
 
 RoundFile: TypeAlias = tuple[File, bytes]
-# One of each kind that loads something of its own: whole or not does not matter.
-_SPECIMENS: Final = {
-    "预热.txt": "学院举行秋季运动会，各班同学踊跃参加。".encode(),
-    "预热.html": "<html><body><p>学院举行秋季运动会。</p></body></html>".encode(),
-    "预热.pdf": b"%PDF-1.4",
-    "预热.docx": b"PK\x03\x04",
-}
 # Rounds up to so many bytes are examined in one go; only what fails, file by file.
 _TOGETHER: Final = 1_000_000
 
@@ -109,7 +103,7 @@ class RoundMachine:
     def warm(self) -> None:
         """Load what is otherwise loaded when a draft first needs it (some seconds)."""
         self._scanner.warm()
-        for name, data in _SPECIMENS.items():
+        for name, data in specimens().items():
             self._scanner.scan(data, name)
 
     def examine(self, files: Sequence[RoundFile], *, refused_with: Known) -> Examined:
