@@ -58,7 +58,11 @@ class Explainer:
         """
         if self._known(squeeze(text), words):
             return True
-        text = without_pages(text, linked)
+        # As it stands first: a cleared title may hold what looks like a row of pages.
+        bare = without_pages(text, linked)
+        return any(self._explains(one, words) for one in dict.fromkeys((text, bare)))
+
+    def _explains(self, text: str, words: tuple[str, ...]) -> bool:
         if _has_groups(text):
             return False
         if all(self._known(one, words) for one in parts_of(text)):

@@ -218,5 +218,5 @@ def test_it_needs_no_network_no_file_no_thread_and_a_gigabyte(tmp_path: Path) ->
 def test_too_little_memory_is_said(tmp_path: Path) -> None:
     page = drawn.blank()
     drawn.write(page, _BODY)
-    said = _confined(drawn.png(page), 700 * 1024 * 1024, tmp_path)
+    said = _confined(drawn.png(page), 600 * 1024 * 1024, tmp_path)
     assert said.startswith("TooLargeError")

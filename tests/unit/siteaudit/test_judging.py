@@ -226,3 +226,10 @@ def test_only_what_stands_on_many_pages_is_a_template() -> None:
 
 def test_no_two_hosts_are_taken_for_one() -> None:
     assert addresses.key("https://a.example/x") != addresses.key("https://b.example/x")
+
+
+@pytest.mark.parametrize("issue", ["123", "1234", "12"])
+def test_a_number_in_a_cleared_title_is_no_row_of_pages(issue: str) -> None:
+    title = f"学院第{issue}期校园文化活动"
+    page = _page(title=title, around=f"<p>下一篇：{title}</p>")
+    assert _judged(page, replace(_item(), title=title)).deviation is None
