@@ -281,11 +281,14 @@ def _soon(look: Callable[[], Any]) -> Any:
 def _asleep(parent: int) -> list[int]:
     """Return the processes below a parent, once one of them sleeps in our program."""
     below = [parent]
-    for one in below:
-        path = Path(f"/proc/{one}/task/{one}/children")
-        below += map(int, path.read_text().split() if path.exists() else ())
-    own = [Path(f"/proc/{one}/cmdline").read_bytes() for one in below[1:]]
-    limits = [Path(f"/proc/{one}/limits").read_text() for one in below[1:]]
+    try:
+        for one in below:
+            path = Path(f"/proc/{one}/task/{one}/children")
+            below += map(int, path.read_text().split())
+        own = [Path(f"/proc/{one}/cmdline").read_bytes() for one in below[1:]]
+        limits = [Path(f"/proc/{one}/limits").read_text() for one in below[1:]]
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # one of them ended while it was looked at: the caller looks again
     ready = any(
         str(_HOSTILE).encode() in line and "Max file size             0" in limit
         for line, limit in zip(own, limits, strict=True)
