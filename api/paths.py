@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 Number = Annotated[
@@ -28,6 +28,9 @@ Gap = Annotated[
     ),
 ]
 TaskNumber = Annotated[int, Path(ge=1, le=2**53, description="后台任务的编号")]
+Before = Annotated[
+    int | None, Query(ge=1, le=2**53, description="只列这一序号之前的；由上一页给出")
+]
 RoundNumber = Annotated[int, Path(ge=1, le=10_000, description="轮次，从 1 起")]
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.filters import RegisterFilters
 from api.pages.frame import Looking, draw
+from api.paths import Before
 from review import clock
 from review.case.case import Stage
 from review.case.words import STAGES
@@ -25,7 +26,6 @@ _GROUPS: Final[Mapping[StageGroup, str]] = {
     "released": "可公开和已公开",
     "ended": "其他办结",
 }
-_Before = Annotated[int | None, Query(ge=1, le=10**10)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def page(
     request: Request,
     by: Looking,
     asked: Annotated[RegisterFilters, Depends()],
-    before: _Before = None,
+    before: Before = None,
 ) -> HTMLResponse:
     """Show a page of the register, newest first."""
     query = asked.query(by.desk, person=by.person)

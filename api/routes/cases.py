@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.deps import New, SignedIn, Step, tag
-from api.paths import Number, described
+from api.paths import Before, Number, described
 from api.periods import FIRST_DAY, LAST_DAY
 from api.schemas.cases import CaseOut, CasePage, ReasonIn, case_out, row_out
 from api.state import WithDesk
@@ -61,7 +61,7 @@ def page(
     overdue: Annotated[bool, Query(description="只看超期的")] = False,  # noqa: FBT002 - a field
     submitted_from: _Day = None,
     submitted_until: _Day = None,
-    before: Annotated[int | None, Query(ge=1, le=10**10)] = None,
+    before: Before = None,
     limit: Annotated[int, Query(ge=1, le=_MOST, description="每页件数")] = 50,
 ) -> CasePage:
     """按编号从新到旧列出您能看到的审查件，一次一页。"""

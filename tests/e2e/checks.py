@@ -134,6 +134,8 @@ async () => {
 
 def faults_of(page: Page, *, thorough: bool = True) -> list[str]:
     """Return what is wrong with the page as it stands; `thorough` asks axe too."""
+    # An answer may be on its way still: half a page has no body, or one without words.
+    page.wait_for_load_state()
     found = [f"untranslated: {one}" for one in codes_in(page.evaluate(_VISIBLE_TEXT))]
     for asked in (_TOO_WIDE, _OVERLAPS, _SPILLS):
         found += page.evaluate(asked)
