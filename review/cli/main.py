@@ -13,10 +13,6 @@ from review.errors import XianshenError
 EXIT_USAGE = 2
 # What the command line raises for a wrong option; typer exports one of its kind.
 _Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
-# Commands that need neither the rule files' schema nor the rest.
-_LIGHT = ("scan", "extract")
-# Commands that run for months and load nothing that only others need.
-_PROGRAMS = ("serve", "worker", "queue")
 
 
 def main() -> None:
@@ -52,13 +48,10 @@ def command_line(first: str = "") -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback(invoke_without_command=True)(_root)
-    _add_programs(app)
-    if first in _PROGRAMS:
-        return app
-    _add_light(app)
-    if first not in _LIGHT:
-        for add in [_OTHERS[first]] if first in _OTHERS else _OTHERS.values():
-            add(app)
+    # A program that runs for months loads nothing that only others need.
+    every = dict.fromkeys(_COMMANDS.values())
+    for add in [_COMMANDS[first]] if first in _COMMANDS else every:
+        add(app)
     return app
 
 
@@ -169,7 +162,12 @@ def _add_doctor(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-_OTHERS: Final[Mapping[str, Callable[[typer.Typer], None]]] = {
+_COMMANDS: Final[Mapping[str, Callable[[typer.Typer], None]]] = {
+    "serve": _add_programs,
+    "worker": _add_programs,
+    "queue": _add_programs,
+    "scan": _add_light,
+    "extract": _add_light,
     "clean": _add_clean,
     "evaluate": _add_evaluate,
     "lexicon": _add_lexicon,

@@ -106,6 +106,11 @@ def nursed(order: Order, arguments: tuple[str, ...], given: int) -> Iterator[Nur
         os.close(way)
 
 
+def begin(order: Order) -> None:
+    """Start the nursery for an order, if none is open; it loads while others work."""
+    _nursery(order)
+
+
 def doors() -> tuple[int, ...]:
     """Return the descriptors that a forked process must keep to use what is open."""
     return tuple(one.door.fileno() for one in _open.values())
@@ -114,10 +119,7 @@ def doors() -> tuple[int, ...]:
 def _send(order: Order, words: bytes, descriptors: list[int]) -> None:
     """Pass an order to the nursery for it; a new one is opened where it has ended."""
     for _ in range(2):
-        with _turn:
-            nursery = _open.get(order)
-            if nursery is None:
-                nursery = _open[order] = _started(order)
+        nursery = _nursery(order)
         try:
             socket.send_fds(nursery.door, [words], descriptors)
         except OSError:
@@ -128,6 +130,14 @@ def _send(order: Order, words: bytes, descriptors: list[int]) -> None:
         else:
             return
     raise NurseryLostError("no nursery could be kept")
+
+
+def _nursery(order: Order) -> _Nursery:
+    """Return the open nursery for an order; started where there is none."""
+    with _turn:
+        if order not in _open:
+            _open[order] = _started(order)
+        return _open[order]
 
 
 def _started(order: Order) -> _Nursery:

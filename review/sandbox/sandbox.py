@@ -28,7 +28,7 @@ from review.errors import (
     UnsupportedError,
 )
 from review.sandbox.frames import ANSWER, HEAD, STEP, framed, lengths_of
-from review.sandbox.nursery import NurseryLostError, Order, nursed
+from review.sandbox.nursery import NurseryLostError, Order, begin, nursed
 from review.sandbox.walls import walled
 
 _PROGRAM: Final = ("-m", "review.sandbox.child")
@@ -121,11 +121,19 @@ class Sandbox:
             with self._started(name, given) as child:
                 return self._heard(child, hear)
 
+    def begin(self) -> None:
+        """Let the nursery of a `nursed` one load, while its user does something else."""
+        if self.nursed:
+            begin(self._order)
+
+    @property
+    def _order(self) -> Order:
+        return Order(self.program, self.sees)
+
     def _nursed(
         self, name: str, given: int, hear: Callable[[Any], None] | None
     ) -> Answer:
-        order = Order(self.program, self.sees)
-        with nursed(order, self._arguments(name), given) as child:
+        with nursed(self._order, self._arguments(name), given) as child:
             return self._heard(child, hear)
 
     @contextmanager
