@@ -9,6 +9,7 @@ import redis
 from sqlalchemy import Connection, Engine, text
 
 from review.bootstrap import open_places, queue_url, vault_of
+from review.cli.doctor_machine import LOOPBACK
 from review.cli.doctor_model import model
 from review.cli.doctor_result import Result, bad, note, ok
 from review.errors import MissingContentsError, XianshenError
@@ -29,7 +30,6 @@ _WAITING: Final = timedelta(minutes=15)
 _BACKUP_SOON: Final = timedelta(days=2)
 _BACKUP_LATE: Final = timedelta(days=14)
 _TOLERATED: Final = timedelta(minutes=5)
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ANSWER: Final = 3  # seconds that the site may take
 
 
@@ -178,7 +178,7 @@ def demo(settings: Settings, connection: Connection) -> Result:
     count = int(connection.scalar(asked) or 0)
     if not count:
         return ok("演示账号", "没有")
-    if settings.host not in _LOOPBACK or settings.public_url is not None:
+    if settings.host not in LOOPBACK or settings.public_url is not None:
         advice = "请停用网站；正式使用请另建一个空的数据目录，不要用演示数据。"
         return bad("演示账号", f"{count} 个，而网站对外开放", advice)
     advice = "只供在本机试用；正式使用请另建一个空的数据目录。"
