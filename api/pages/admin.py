@@ -37,11 +37,6 @@ def first(by: Looking) -> RedirectResponse:
     return RedirectResponse(next(own, SECTIONS[0].address), status_code=303)
 
 
-def may(by: Viewer, verb: OfficeVerb) -> bool:
-    """Tell whether to offer it to him; whether he may, the use case asks again."""
-    return not by.posts.isdisjoint(OFFICE_VERBS[verb])
-
-
 def draw_admin(
     request: Request, template: str, *, by: Viewer, **values: Any
 ) -> HTMLResponse:

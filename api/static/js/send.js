@@ -11,9 +11,10 @@
 // data-ask      a question that is asked before
 // data-done     what is said when it is done
 //
-// In JSON a field is text, and left out when empty. data-type="number", "boolean", "day-time",
-// "list" or "json" (what a page's script put there) make something else of it; fields of one name make a list if one says "list".
-// data-type="text" is sent when empty, too: it takes away what was there.
+// In JSON a field is text, and left out when empty. data-type makes something else of it:
+// "number", "boolean", "day-time", "lines" (a list, one a line), "list" (of all fields of that
+// name), "json" (what a page's script put there), "text" (sent when empty, too: it takes away
+// what was there).
 import { Idiomorph } from "../vendor/idiomorph.js";
 
 const LOST = "网络中断，没有收到回答。您填写的内容还在，请稍后再按一次，不会重复办理。";
