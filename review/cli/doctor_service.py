@@ -18,6 +18,7 @@ from review.ledger.entry import Entry, read_statement
 from review.ledger.witness import WitnessFile
 from review.queue.connection import connect
 from review.service.upkeep.background import SILENCE
+from review.service.upkeep.condition import BACKUP_SOON, WAITED_LONG
 from review.settings import Settings
 from review.store import engine as databases
 from review.store import migrate
@@ -26,8 +27,6 @@ from review.upkeep.events import BackedUp
 from review.vault.interface import Blobs
 from review.vault.vault import SENTINEL
 
-_WAITING: Final = timedelta(minutes=15)
-_BACKUP_SOON: Final = timedelta(days=2)
 _BACKUP_LATE: Final = timedelta(days=14)
 _TOLERATED: Final = timedelta(minutes=5)
 _ANSWER: Final = 3  # seconds that the site may take
@@ -147,7 +146,7 @@ def workers(records: SqlReading, now: datetime) -> Iterator[Result]:
         advice = "请用 xianshen serve 启动，或在另外的机器上运行 xianshen worker。"
         say = bad if due else note
         yield say("后台进程", f"没有在工作，等着办的有 {many}", advice)
-    late = due and now - due[0].due_at > _WAITING
+    late = due and now - due[0].due_at > WAITED_LONG
     if late:
         waited = (now - due[0].due_at) // timedelta(minutes=1)
         advice = (
@@ -169,7 +168,7 @@ def backups(records: SqlReading, now: datetime) -> Result:
     said = f"最近一次在 {age // timedelta(days=1)} 天前"
     if age > _BACKUP_LATE:
         return bad("备份", said, advice)
-    return note("备份", said, advice) if age > _BACKUP_SOON else ok("备份", said)
+    return note("备份", said, advice) if age > BACKUP_SOON else ok("备份", said)
 
 
 def demo(settings: Settings, connection: Connection) -> Result:

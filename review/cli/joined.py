@@ -99,9 +99,14 @@ def write_out(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UsageError(
-            f"写不进文件 {path}（{error.strerror}），请检查文件夹和权限后重试。"
-        ) from error
+        raise cannot_write(path, error) from error
+
+
+def cannot_write(path: Path, error: OSError) -> UsageError:
+    """Return the error that says why a file can't be written, and what to do."""
+    return UsageError(
+        f"写不进文件 {path}（{error.strerror}），请检查文件夹和权限后重试。"
+    )
 
 
 def print_table(table: Table) -> None:
