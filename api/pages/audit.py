@@ -117,7 +117,7 @@ def _draw(
         request,
         f"audit/{template}",
         by=by,
-        sections=tuple(one for one in SECTIONS if one.posts & by.posts),
+        sections=by.own(SECTIONS),
         named=audit_words,
         reads=by.may("read_ledger"),
         **values,

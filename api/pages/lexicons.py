@@ -82,7 +82,7 @@ def draw_lexicons(
         request,
         f"lexicons/{template}",
         by=by,
-        sections=tuple(one for one in SECTIONS if one.posts & by.posts),
+        sections=by.own(SECTIONS),
         proposes=by.may("propose_lexicon"),
         sees_changes=by.may("see_lexicon_changes"),
         named=lexicon_words,

@@ -157,8 +157,13 @@ async function done(form, answer) {
 async function refused(form, answer) {
   const problem = await answer.json().catch(() => ({ detail: "没有办成，请稍后再试。" }));
   form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: { status: answer.status, ...problem } }));
-  if (problem.code === "not_signed_in") problem.detail += "（请在另一个窗口登录后，回到这里再按一次，填写的内容还在。）";
-  showProblem(form, problem);
+  showProblem(form, withAdvice(problem));
+}
+
+// Whoever must sign in again does so beside the form, so that nothing typed is lost.
+export function withAdvice(problem) {
+  if (problem.code !== "not_signed_in") return problem;
+  return { ...problem, detail: `${problem.detail}（请在另一个窗口登录后，回到这里再按一次，填写的内容还在。）` };
 }
 
 // Draw the page anew where it changed; what has the focus, what is typed and what a
