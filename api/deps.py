@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import APIKeyCookie
+from starlette.requests import HTTPConnection
 
 from api.problems import ProblemError
 from api.state import WithDesk
@@ -27,9 +28,9 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_KEY: Final = 200
 
 
-def address_of(request: Request) -> str:
-    """Return the address that the request came from."""
-    return request.client.host if request.client else "unknown"
+def address_of(asked: HTTPConnection) -> str:
+    """Return the address that a request came from."""
+    return asked.client.host if asked.client else "unknown"
 
 
 def session_of(

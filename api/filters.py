@@ -1,12 +1,10 @@
 """The register's filters, as its page and its export are asked with them."""
 
-from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import BeforeValidator, Field
 
-from api.periods import FIRST_DAY, LAST_DAY
+from api.periods import NONE_IF_EMPTY, Day
 from review import clock
 from review.case.case import Stage
 from review.case.values import Channel
@@ -16,20 +14,17 @@ from review.service.desk import Desk
 from review.service.papers import register
 from review.service.papers.register import GROUPS, StageGroup
 
-# A form sends every field; one that is left empty was not said.
-_EMPTY: Final = BeforeValidator(lambda said: said or None)
 _Words = Annotated[str, Query(max_length=100, description="标题或编号里的字")]
-_Stages = Annotated[tuple[Stage, ...], Query(description="阶段，可多个")]
+_Stages = Annotated[tuple[Stage, ...], Query(description="状态，可多个")]
 _Group = Annotated[
     StageGroup | None,
-    _EMPTY,
+    NONE_IF_EMPTY,
     Query(description="under_way 在办、released 可公开或已公开、ended 其他办结"),
 ]
 _Departments = Annotated[tuple[str, ...], Query(max_length=50, description="部门")]
-_Channel = Annotated[Channel | None, _EMPTY, Query(description="公开方式")]
-_Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-_Since = Annotated[_Day | None, _EMPTY, Query(description="送审日期，自")]
-_Until = Annotated[_Day | None, _EMPTY, Query(description="送审日期，至（含）")]
+_Channel = Annotated[Channel | None, NONE_IF_EMPTY, Query(description="公开方式")]
+_Since = Annotated[Day | None, NONE_IF_EMPTY, Query(description="送审日期，自")]
+_Until = Annotated[Day | None, NONE_IF_EMPTY, Query(description="送审日期，至（含）")]
 _Overdue = Annotated[bool, Query(description="只要超期的")]
 _Mine = Annotated[bool, Query(description="只要本人送审的")]
 

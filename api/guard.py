@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from api.bodies import MEBI, Bodies
-from api.deps import COOKIE
+from api.deps import COOKIE, address_of
 from api.headers import SafeHeaders
 from api.metrics import Meters
 from api.network import FromProxies, KnownNames, names_of, networks_of
@@ -61,7 +61,7 @@ def known_senders(served: Served) -> Callable[[Scope], bool]:
 
     def is_known(scope: Scope) -> bool:
         asked = HTTPConnection(scope)
-        address = asked.client.host if asked.client else "unknown"
+        address = address_of(asked)
         scheme, _, given = asked.headers.get("authorization", "").partition(" ")
         try:
             key = presented(given.strip()) if scheme.lower() == _BEARER else None

@@ -17,8 +17,9 @@ from review.settings import Settings
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Probes come by address and learn nothing that is worth hiding.
-_FOR_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+# What watches over the program asks often and by address, and learns nothing that is
+# worth hiding.
+PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _EVERYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 _MOST_HOPS: Final = 20
@@ -125,7 +126,7 @@ class KnownNames:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in _FOR_PROBES:
+        if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
         hosts = [value for name, value in scope["headers"] if name == b"host"]

@@ -21,6 +21,8 @@ from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.deps import COOKIE
+from api.network import PROBES
 from api.problems import problem
 
 _MINUTE: Final = 60
@@ -29,11 +31,10 @@ SIGN_INS: Final = 30
 PUBLIC: Final = 60
 # All that one address may send, whoever it says it is.
 _SENDERS_AN_ADDRESS: Final = 10
-_COOKIE: Final = b"xianshen_session="
+_COOKIE: Final = f"{COOKIE}=".encode("ascii")
 _BEARER: Final = b"bearer "
 # Asked by anybody: the interface and the page that answer the same question.
 _PUBLIC: Final = ("/api/v1/public/", "/verify/")
-_NOT_COUNTED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 # After a failure nobody waits for Redis for so long.
 _PAUSE: Final = 10.0
 
@@ -113,7 +114,7 @@ class Throttle:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in _NOT_COUNTED:
+        if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
         if self._is_allowed(scope) and await self._is_no_guessing(scope):

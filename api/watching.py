@@ -14,10 +14,9 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.metrics import Meters
-from api.network import TRUSTED_PROXY
+from api.network import PROBES, TRUSTED_PROXY
 
 _ID: Final = b"x-request-id"
-_QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _SERVER_ERROR: Final = 500
 _UNKNOWN_ROUTE: Final = "(none)"
 
@@ -50,7 +49,7 @@ class Watched:
         route = route_of(scope)
         status = seen.status or _SERVER_ERROR
         self._meters.count_request(scope["method"], route, status, seconds)
-        if scope["path"] in _QUIET and status < _SERVER_ERROR:
+        if scope["path"] in PROBES and status < _SERVER_ERROR:
             return
         self._log.info(
             "request",

@@ -31,7 +31,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from api.schemas.gate import AllowedOut, CheckIn
-from benchmarks import material
+from benchmarks import machine, material
 from benchmarks.gate_cases import Filled, fill
 from benchmarks.rows import Row
 from review.bootstrap import install, open_installation
@@ -310,7 +310,7 @@ def _own_load(
 
 @contextlib.contextmanager
 def _served(settings: Settings) -> Iterator[Server]:
-    port = _free_port()
+    port = machine.free_port()
     environ = {
         **os.environ,  # noqa: TID251 - a process of its own gets the same
         "XIANSHEN_DATA_DIR": str(settings.data_dir),
@@ -322,7 +322,7 @@ def _served(settings: Settings) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _bare_served() -> Iterator[Server]:
-    port = _free_port()
+    port = machine.free_port()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.gate:bare"]
     environ = dict(os.environ)  # noqa: TID251 - a process of its own gets the same
     more = ["--port", str(port), "--no-access-log", "--log-level", "warning"]
@@ -353,12 +353,6 @@ def _running(
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _report(cases: int, found: Measured) -> dict[str, Any]:

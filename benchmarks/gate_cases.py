@@ -6,17 +6,18 @@ is left out, and the order of the steps is one case after the other.
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert
 
+from benchmarks.load_people import appointment
 from review import clock, digests
 from review.access.sites import Site
 from review.bootstrap import Installation, open_installation
 from review.case import events
 from review.case.evolve import evolve
-from review.case.people import MACHINE, Appointment, By, Post
+from review.case.people import MACHINE, By, Post
 from review.case.values import File, Item, RoundReport
 from review.clearance import token
 from review.clearance.interface import Clearance
@@ -221,7 +222,7 @@ def _site(installation: Installation) -> str:
         ("security", "吴安全", "security_admin"),
     )
     for person, name, post in founders:
-        people.found(desk, _appointment(person, name, post))
+        people.found(desk, appointment(person, name, post))
     wanted = Site(
         id=_SITE,
         name="云山新闻网",
@@ -232,25 +233,10 @@ def _site(installation: Installation) -> str:
     sites.register(desk, wanted, person="system")
     people.appoint(
         desk,
-        _appointment(_SITE, "云山新闻网", "site", _DEPARTMENT),
+        appointment(_SITE, "云山新闻网", "site", _DEPARTMENT),
         person="security",
     )
     return sites.issue_key(desk, _SITE, person="system").text
-
-
-def _appointment(
-    person: str, name: str, post: Post, department: str | None = None
-) -> Appointment:
-    return Appointment(
-        id="",
-        person=person,
-        name=name,
-        post=post,
-        from_day=date(2020, 1, 1),
-        until_day=date(2099, 12, 31),
-        ground="云职院〔2026〕3号",
-        department=department,
-    )
 
 
 def _steps(
@@ -286,15 +272,16 @@ def _item(title: str, page: bytes, external_id: str) -> Item:
         channels=("website",),
         drafted_by="王虚构",
         files=(
-            File(TITLE_FILE, "title", len(title.encode()), _digest(title.encode())),
-            File(_NAME, "body", len(page), _digest(page)),
+            File(
+                TITLE_FILE,
+                "title",
+                len(title.encode()),
+                digests.of_bytes(title.encode()),
+            ),
+            File(_NAME, "body", len(page), digests.of_bytes(page)),
         ),
         external_id=external_id,
     )
-
-
-def _digest(data: bytes) -> str:
-    return digests.of_bytes(data)
 
 
 def _page(lines: tuple[str, ...]) -> str:

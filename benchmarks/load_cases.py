@@ -15,9 +15,7 @@ from typing import Final
 
 from benchmarks import load_people
 from benchmarks.load_people import Staff
-from benchmarks.load_shapes import (
-    standing,
-)
+from benchmarks.load_shapes import standing
 from benchmarks.load_stories import YEAR, Stories, Story
 from benchmarks.load_tables import Tables
 from review import clock, digests

@@ -103,7 +103,7 @@ def found(installation: Installation) -> None:
         (AUDITOR, "郑审计", "auditor"),
     )
     for person, name, post in founders:
-        people.found(installation.desk, _wanted(person, name, post))
+        people.found(installation.desk, appointment(person, name, post))
 
 
 class _Office:
@@ -122,7 +122,7 @@ class _Office:
     ) -> By:
         self._number += 1
         wanted = replace(
-            _wanted(person, name, post, department), id=f"任{self._number:04d}"
+            appointment(person, name, post, department), id=f"任{self._number:04d}"
         )
         self._write(Appointed(at=self._at, by=self._security, appointment=wanted))
         return wanted.as_doer()
@@ -159,9 +159,10 @@ class _Office:
         self._seal(text, statement.kind_of(event), self._at)
 
 
-def _wanted(
+def appointment(
     person: str, name: str, post: Post, department: str | None = None
 ) -> Appointment:
+    """Return an appointment for as long as anything is measured, not numbered yet."""
     return Appointment(
         id="",
         person=person,

@@ -58,7 +58,7 @@ def registers(desk: Desk, place: Place) -> list[Asked]:
             departments=(place.staff.departments[7],)
         ),
         "register, the last seven days": RegisterQuery(submitted_from=recently),
-        f"search, common word ({'考试'})": RegisterQuery(words="考试"),
+        "search, common word (考试)": RegisterQuery(words="考试"),
         "search, a whole title": RegisterQuery(words=some.words["title"]),
         "search, a number": RegisterQuery(words=some.number),
         "search, nothing found": RegisterQuery(words="查无此词"),

@@ -26,18 +26,6 @@ from review.service.cases.submit import TITLE_FILE
 YEAR: Final = timedelta(days=365)
 _SEED: Final = 20261123
 _KEPT: Final = 20_000  # cases under way
-_ABOUT: Final = ("做好", "开展", "组织", "印发", "调整", "举办", "公布", "加强")
-_MATTERS: Final = (
-    "期末考试",
-    "校园安全",
-    "招生宣传",
-    "奖学金评定",
-    "实习实训",
-    "教材选用",
-    "师德培训",
-    "技能竞赛",
-)
-_WORDS: Final = ("通知", "公告", "方案", "名单", "简报", "公示")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +150,7 @@ class Stories:
     def _of_item(
         self, chance: random.Random, number: str, institution: int
     ) -> dict[str, str]:
-        title = (
-            f"关于{chance.choice(_ABOUT)}2026年{chance.choice(self._words)}"
-            f"{chance.choice(_MATTERS)}工作的{chance.choice(_WORDS)}"
-        )
+        title = material.title(chance, self._words)
         words = {
             "title": title,
             "title_digest": digests.of_bytes(title.encode()),

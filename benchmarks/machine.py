@@ -4,6 +4,7 @@ import ctypes
 import os
 import platform
 import resource
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -63,6 +64,13 @@ def _own() -> float:
         for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
     return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens to now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def described() -> str:

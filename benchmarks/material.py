@@ -3,11 +3,25 @@
 import io
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 ROOT = Path(__file__).resolve().parent.parent
 _SEED = 20261122
 LETTERS_OF_A_PAGE = 22 * 28
+_ABOUT: Final = ("做好", "开展", "组织", "印发", "调整", "举办", "公布", "加强")
+_MATTERS: Final = (
+    "期末考试",
+    "校园安全",
+    "招生宣传",
+    "奖学金评定",
+    "实习实训",
+    "教材选用",
+    "师德培训",
+    "技能竞赛",
+)
+_KINDS: Final = ("通知", "公告", "方案", "名单", "简报", "公示")
 
 
 def office_text(size: int) -> str:
@@ -44,6 +58,14 @@ def words(count: int) -> list[str]:
     while len(made) < count:
         made.add("".join(chooser.choices(source, k=chooser.randint(3, 5))))
     return sorted(made)
+
+
+def title(chance: random.Random, made_up: Sequence[str]) -> str:
+    """Return an item's title as offices write them, with one of the made-up words."""
+    return (
+        f"关于{chance.choice(_ABOUT)}2026年{chance.choice(made_up)}"
+        f"{chance.choice(_MATTERS)}工作的{chance.choice(_KINDS)}"
+    )
 
 
 def text_pdf(pages: int) -> bytes:

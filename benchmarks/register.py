@@ -56,18 +56,6 @@ _STAGES: Final[dict[Stage, int]] = {
     "rework": 2,
 }
 _OPEN: Final = frozenset({"signing", "first_pass", "rework"})
-_ABOUT: Final = ("做好", "开展", "组织", "印发", "调整", "举办", "公布", "加强")
-_MATTERS: Final = (
-    "期末考试",
-    "校园安全",
-    "招生宣传",
-    "奖学金评定",
-    "实习实训",
-    "教材选用",
-    "师德培训",
-    "技能竞赛",
-)
-_KINDS: Final = ("通知", "公告", "方案", "名单", "简报", "公示")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +176,7 @@ def invented(size: int) -> Iterator[RegisterRow]:
     stages, weights = list(_STAGES), list(_STAGES.values())
     for number in range(1, size + 1):
         stage = chance.choices(stages, weights)[0]
-        title = (
-            f"关于{chance.choice(_ABOUT)}2026年{chance.choice(words)}"
-            f"{chance.choice(_MATTERS)}工作的{chance.choice(_KINDS)}"
-        )
+        title = material.title(chance, words)
         if number % (size // 10) == 0:
             title = f"关于{_RARE}的通知"
         submitted = _NOW - timedelta(hours=(size - number) / 4)

@@ -10,7 +10,6 @@ benchmarks/results/wordpress.json.
 """
 
 import json
-import socket
 import statistics
 import sys
 import tempfile
@@ -18,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks import material
+from benchmarks import machine, material
 from benchmarks.college import gate_in
 from benchmarks.rows import AbsentError, Row
 from tests.service.site import PRESS
@@ -74,7 +73,7 @@ def rows(*, quick: bool = False) -> list[Row]:
 
 def measured(folder: Path, count: int = POSTS) -> dict[str, float]:
     """Publish posts in turn with and without the gate; return medians in ms."""
-    with gate_in(folder) as gate, server.started(folder, _free_port()) as site:
+    with gate_in(folder) as gate, server.started(folder, machine.free_port()) as site:
         desk = Desk(site, gate)
         desk.set_up(department=PRESS)
         desk.choose(url=gate.behind)  # no door before it
@@ -119,12 +118,6 @@ def _switch(desk: Desk, *, on: bool) -> None:
         "UPDATE wp_options SET option_value = ? WHERE option_name = 'active_plugins'",
         plugins,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 if __name__ == "__main__":

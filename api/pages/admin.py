@@ -32,14 +32,9 @@ SECTIONS: Final[tuple[Entry, ...]] = (
 @router.get("/admin")
 def first(by: Looking) -> RedirectResponse:
     """Lead to the first page that one of his posts has."""
-    own = (one.address for one in SECTIONS if one.posts & by.posts)
     # Whoever has none is told so by the use case behind the first.
-    return RedirectResponse(next(own, SECTIONS[0].address), status_code=303)
-
-
-def may(by: Viewer, verb: OfficeVerb) -> bool:
-    """Tell whether to offer it to him; whether he may, the use case asks again."""
-    return not by.posts.isdisjoint(OFFICE_VERBS[verb])
+    first_own = (*by.own(SECTIONS), SECTIONS[0])[0]
+    return RedirectResponse(first_own.address, status_code=303)
 
 
 def draw_admin(
@@ -50,7 +45,7 @@ def draw_admin(
         request,
         f"admin/{template}",
         by=by,
-        sections=tuple(one for one in SECTIONS if one.posts & by.posts),
+        sections=by.own(SECTIONS),
         named=admin_words,
         **values,
     )

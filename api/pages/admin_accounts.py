@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages.admin import draw_admin, may
+from api.pages.admin import draw_admin
 from api.pages.frame import Looking
 from api.state import WithServed
 from review import clock
@@ -32,7 +32,7 @@ def page(
         q=q,
         state=state,
         states=STATES,
-        manages=may(by, "manage_accounts"),
+        manages=by.may("manage_accounts"),
     )
 
 
@@ -49,8 +49,8 @@ def one(
         by=by,
         seen=seen,
         today=clock.china_date(by.desk.now()),
-        manages=may(by, "manage_accounts"),
-        frees=may(by, "remove_second_factor"),
+        manages=by.may("manage_accounts"),
+        frees=by.may("remove_second_factor"),
         is_own=seen.account.id == by.person,
         provider=served.settings.oidc_name if served.settings.oidc_issuer else None,
         departments=tuple(one.name for one in departments),

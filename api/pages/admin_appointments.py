@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages.admin import draw_admin, may
+from api.pages.admin import draw_admin
 from api.pages.frame import Looking, Viewer
 from review.case.people import DEPARTMENT_POSTS, Post
 from review.case.values import Channel
@@ -83,7 +83,7 @@ def departments(request: Request, by: Looking) -> HTMLResponse:
         by=by,
         staff=staff,
         policy=by.desk.policy,
-        publishing=_publishing(by) if may(by, "see_sites") else None,
+        publishing=_publishing(by) if by.may("see_sites") else None,
     )
 
 

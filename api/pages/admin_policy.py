@@ -156,8 +156,8 @@ def _days(policy: Policy) -> tuple[Rule, ...]:
     )
 
 
-def _channels(list_: Iterable[str]) -> str:
-    return "、".join(CHANNELS[one] for one in CHANNELS if one in set(list_)) or "无"
+def _channels(chosen: Iterable[str]) -> str:
+    return "、".join(CHANNELS[one] for one in CHANNELS if one in set(chosen)) or "无"
 
 
 def _dates(days: Iterable[date]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages.admin import draw_admin, may
+from api.pages.admin import draw_admin
 from api.pages.frame import Looking
 from review.errors import NotFoundError
 from review.ports.gate import DeliveryState
@@ -40,7 +40,7 @@ def page(request: Request, by: Looking) -> HTMLResponse:
         "sites.html",
         by=by,
         sites=[(one, _authority(staff, one)) for one in known],
-        manages=may(by, "manage_sites"),
+        manages=by.may("manage_sites"),
         departments=_names(staff),
     )
 
@@ -63,7 +63,7 @@ def one(request: Request, by: Looking, site: _Site) -> HTMLResponse:
         by=by,
         seen=seen,
         authority=_authority(staff, seen),
-        manages=may(by, "manage_sites") and seen.site.closed_at is None,
+        manages=by.may("manage_sites") and seen.site.closed_at is None,
         departments=_names(staff),
     )
 
@@ -91,7 +91,7 @@ def told(
         names=names,
         state=state,
         following=shown[-1].id if len(found) > _PAGE else None,
-        runs=may(by, "run_operations"),
+        runs=by.may("run_operations"),
     )
 
 

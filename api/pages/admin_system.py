@@ -12,13 +12,14 @@ from api.pages.frame import Looking
 from api.state import WithServed
 from review import __version__
 from review.ports.tasks import Lane, TaskState
-from review.service.upkeep.condition import Condition, condition
+from review.service.upkeep.condition import (
+    BACKUP_SOON,
+    WAITED_LONG,
+    Condition,
+    condition,
+)
 
 router: Final = APIRouter(prefix="/admin")
-
-# As `xianshen doctor` counts: what is older should be looked at.
-_BACKUP: Final = timedelta(days=2)
-_WAITING: Final = timedelta(minutes=15)
 
 
 @router.get("/system", response_class=HTMLResponse)
@@ -43,11 +44,11 @@ _STATES: Final[tuple[TaskState, ...]] = ("waiting", "running", "failed", "done")
 
 
 def _is_old(found: Condition) -> bool:
-    return found.last_backup is None or found.at - found.last_backup > _BACKUP
+    return found.last_backup is None or found.at - found.last_backup > BACKUP_SOON
 
 
 def _waited(found: Condition) -> int | None:
     """Return for how many minutes the first task has waited, if too long."""
-    if found.waiting_since is None or found.at - found.waiting_since <= _WAITING:
+    if found.waiting_since is None or found.at - found.waiting_since <= WAITED_LONG:
         return None
     return (found.at - found.waiting_since) // timedelta(minutes=1)

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from api.pages import admin_words, audit_words
 from api.pages.frame import Looking, Viewer, draw
 from api.pages.navigation import Entry
-from review.access.permissions import OFFICE_VERBS, OfficeVerb
+from api.periods import NONE_IF_EMPTY
+from review.access.permissions import OFFICE_VERBS
 from review.ports.tasks import OPEN_STATES, TaskState
 from review.service.gate import deliveries
 from review.service.record import ledger, verifications
@@ -34,11 +35,6 @@ _STATES: Final[Mapping[TaskState, str]] = {
 }
 
 
-def _or_none(value: Any) -> Any:
-    """Return None for a field that was left empty."""
-    return value or None
-
-
 class Asked(BaseModel):
     """Which entries somebody wants to see."""
 
@@ -46,7 +42,7 @@ class Asked(BaseModel):
     kind: str = Field(default="", max_length=60)
     who: str = Field(default="", max_length=60)
     case: str = Field(default="", max_length=20)
-    day: Annotated[date | None, BeforeValidator(_or_none)] = None
+    day: Annotated[date | None, NONE_IF_EMPTY] = None
     before: int | None = Field(default=None, ge=0, le=2**53)
 
     @property
@@ -71,7 +67,7 @@ class Asked(BaseModel):
 def page(request: Request, by: Looking) -> HTMLResponse:
     """Show how the record stands, and the last verification of it."""
     last = verifications.last(by.desk, person=by.person)
-    reads = _may(by, "read_ledger")
+    reads = by.may("read_ledger")
     return _draw(
         request,
         "record.html",
@@ -84,7 +80,7 @@ def page(request: Request, by: Looking) -> HTMLResponse:
         failed=deliveries.listed(
             by.desk, person=by.person, state="failed", limit=_FAILED
         )
-        if _may(by, "see_operations")
+        if by.may("see_operations")
         else None,
         told=admin_words.TOLD,
     )
@@ -114,10 +110,6 @@ def _filters(asked: Asked) -> dict[str, str]:
     return {name: str(value) for name, value in said.items() if value}
 
 
-def _may(by: Viewer, verb: OfficeVerb) -> bool:
-    return not by.posts.isdisjoint(OFFICE_VERBS[verb])
-
-
 def _draw(
     request: Request, template: str, *, by: Viewer, **values: Any
 ) -> HTMLResponse:
@@ -125,8 +117,8 @@ def _draw(
         request,
         f"audit/{template}",
         by=by,
-        sections=tuple(one for one in SECTIONS if one.posts & by.posts),
+        sections=by.own(SECTIONS),
         named=audit_words,
-        reads=_may(by, "read_ledger"),
+        reads=by.may("read_ledger"),
         **values,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import singledispatch
 from typing import Any, Final
 
@@ -143,7 +144,7 @@ class Row:
     """An entry as the auditor's list shows it."""
 
     read: Read
-    at: Any
+    at: datetime
     what: str
     told: Told
     door: str

@@ -9,7 +9,6 @@ from api.pages.frame import Looking, draw
 from api.state import Served, WithServed
 from api.verification import verification_address
 from review import clock
-from review.access.permissions import OFFICE_VERBS
 from review.case.case import Case
 from review.case.values import Channel
 from review.contents.compare import Comparison, strokes
@@ -50,7 +49,7 @@ def page(
         publishable=_publishable(seen.case),
         # To the second, as clearances begin: what was cleared a moment ago may be out.
         now=f"{clock.china_time(by.desk.now()):%Y-%m-%dT%H:%M:%S}",
-        verifies=not by.posts.isdisjoint(OFFICE_VERBS["verify_ledger"]),
+        verifies=by.may("verify_ledger"),
     )
 
 

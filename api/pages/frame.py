@@ -4,6 +4,7 @@ Pages only read. What a person changes, a page's script sends to the interface
 (`/api/v1`), where every rule is asked once for pages and programs alike.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final
@@ -20,6 +21,7 @@ from api.pages.assets import address_of_asset
 from api.pages.navigation import Entry, entries_for
 from api.state import Served, WithDesk
 from review import clock
+from review.access.permissions import OFFICE_VERBS, OfficeVerb
 from review.case.people import Post
 from review.errors import NotSignedInError
 from review.service.desk import Desk
@@ -76,6 +78,14 @@ class Viewer:
     def navigation(self) -> tuple[Entry, ...]:
         """Return where he can go; nowhere while something must be done first."""
         return entries_for(self.posts) if self.is_ready else ()
+
+    def own(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Return those of some pages that one of his posts has."""
+        return tuple(one for one in entries if one.posts & self.posts)
+
+    def may(self, verb: OfficeVerb) -> bool:
+        """Tell whether to offer it to him; whether he may, the use case asks again."""
+        return not self.posts.isdisjoint(OFFICE_VERBS[verb])
 
 
 def anybody(request: Request, desk: WithDesk) -> Signed:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages.frame import Looking, Viewer
-from api.pages.lexicons import abouts_of, draw_lexicons, may
+from api.pages.lexicons import abouts_of, draw_lexicons
 from review.detect.lexicon_columns import BY_FIELD
 from review.errors import NotFoundError
 from review.ports.tasks import OPEN_STATES
@@ -95,7 +95,7 @@ def _preview(by: Viewer, change: str) -> Kept | None:
 
 def _ordered(by: Viewer, version: LexiconVersion) -> str | None:
     """Return how the preview that he ordered is doing, while it matters."""
-    if version.state != "proposed" or not may(by, "propose_lexicon"):
+    if version.state != "proposed" or not by.may("propose_lexicon"):
         return None
     return lexicon_preview.under_way(by.desk, version.change, person=by.person)
 

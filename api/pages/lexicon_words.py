@@ -48,7 +48,6 @@ GROUPS: Final[Mapping[str, str]] = {
     "regulations": "条例",
 }
 EXPECTED: Final[Mapping[str, str]] = {"flagged": "应标出", "passing": "应放过"}
-STATUS_TONES: Final[Mapping[str, str]] = {"draft": "warn", "active": "", "retired": ""}
 
 
 def rule_name(rule: str, labels: Mapping[str, str]) -> str:

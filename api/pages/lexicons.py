@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.pages import lexicon_words
 from api.pages.frame import Looking, Viewer, draw
 from api.pages.navigation import Entry
-from review.access.permissions import OFFICE_VERBS, OfficeVerb
+from review.access.permissions import OFFICE_VERBS
 from review.detect.rule_file import ContextFile
 from review.errors import NotFoundError
 from review.service.lexicons import book as lexicon_book
@@ -74,11 +74,6 @@ def page(
     )
 
 
-def may(by: Viewer, verb: OfficeVerb) -> bool:
-    """Tell whether to offer it to him; whether he may, the use case asks again."""
-    return not by.posts.isdisjoint(OFFICE_VERBS[verb])
-
-
 def draw_lexicons(
     request: Request, template: str, *, by: Viewer, **values: Any
 ) -> HTMLResponse:
@@ -87,9 +82,9 @@ def draw_lexicons(
         request,
         f"lexicons/{template}",
         by=by,
-        sections=tuple(one for one in SECTIONS if one.posts & by.posts),
-        proposes=may(by, "propose_lexicon"),
-        sees_changes=may(by, "see_lexicon_changes"),
+        sections=by.own(SECTIONS),
+        proposes=by.may("propose_lexicon"),
+        sees_changes=by.may("see_lexicon_changes"),
         named=lexicon_words,
         **values,
     )

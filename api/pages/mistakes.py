@@ -6,10 +6,11 @@ from typing import Any, Final
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.network import PROBES
 from api.pages.frame import AwayError, draw
 
 # What programs ask is answered to programs, whatever they say they take.
-_FOR_PROGRAMS: Final = ("/api/", "/.well-known/", "/healthz", "/readyz", "/metrics")
+_FOR_PROGRAMS: Final = ("/api/", "/.well-known/", *PROBES)
 
 
 def wants_page(request: Request) -> bool:

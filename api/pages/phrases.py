@@ -55,7 +55,3 @@ OUTCOMES: Final[Mapping[SignedOutcome, tuple[str, ...]]] = {
     "partial": ("请删去不宜公开的部分，另送一轮后公开其余部分",),
     "refuse": ("含有不宜公开的内容，不予公开",),
 }
-INCIDENT: Final[Mapping[str, tuple[str, ...]]] = {
-    "true": ("经核实，稿件带有真实的国家秘密标志，按泄密隐患报告处理",),
-    "false": ("经核实，不是真实的密级标志，退回部门修改后重新送审",),
-}

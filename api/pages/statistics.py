@@ -8,14 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BeforeValidator, Field
 
 from api.pages import words
 from api.pages.frame import Looking, draw
 from api.pages.lexicon_words import rule_name
-from api.periods import FIRST_DAY, LAST_DAY
+from api.periods import FIRST_DAY, LAST_DAY, NONE_IF_EMPTY, Day
 from review import clock
-from review.access.permissions import OFFICE_VERBS
 from review.paper.department_totals import mean_days, share, year_total
 from review.service.lexicons import book as lexicons
 from review.service.lexicons.book import Book
@@ -38,10 +36,7 @@ router: Final = APIRouter(prefix="/statistics")
 
 # So many bars can still be told apart; the table has them all.
 _MOST_BARS: Final = 12
-_EMPTY: Final = BeforeValidator(lambda said: said or None)
-_Day = Annotated[
-    Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None, _EMPTY, Query()
-]
+_Day = Annotated[Day | None, NONE_IF_EMPTY, Query()]
 _Department = Annotated[str, Query(max_length=50)]
 _Counted = TypeVar("_Counted", DepartmentFigures, ChannelFigures)
 _Year = Annotated[int | None, Query(ge=FIRST_DAY.year, le=LAST_DAY.year)]
@@ -96,7 +91,7 @@ def page(
         listed=frozenset(one.id for one in book.rules),
         cries_wolf=cries_wolf,
         audits=audits.seen(by.desk, found),
-        sees_audits=bool(by.posts & set(OFFICE_VERBS["see_audits"])),
+        sees_audits=by.may("see_audits"),
         unjudged=unjudged,
         share=share,
         steps=_steps(found),

@@ -5,6 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.bodies import MEBI
 from api.pages.case import AnyNumber
 from api.pages.frame import Looking, Viewer, draw
 from api.state import Served, WithServed
@@ -17,7 +18,6 @@ from review.settings import Settings
 
 router: Final = APIRouter()
 
-_MEBI: Final = 1 << 20
 _ADVICE: Final = {"xlsx": ("xlsb",), "PDF": ("epub", "ceb", "caj")}
 
 
@@ -65,7 +65,7 @@ def _draw(request: Request, by: Viewer, served: Served, *, again: Any) -> HTMLRe
 def _limits(settings: Settings) -> dict[str, Any]:
     """Return what the page's script checks before it sends anything."""
     return {
-        "bytes": settings.upload_megabytes * _MEBI,
+        "bytes": settings.upload_megabytes * MEBI,
         "attachments": MOST_ATTACHMENTS,
         "levels": list(LEVELS.values()),
         "readable": list(READABLE),

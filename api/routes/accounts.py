@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Path, Query, Request, Response, UploadFile
 
 from api.deps import SignedIn, signed_in
+from api.downloads import disposition, file_of
 from api.paths import described
 from api.schemas.accounts import (
     AccountChangeIn,
@@ -19,6 +20,7 @@ from api.schemas.accounts import (
 )
 from api.state import WithDesk
 from review.paper.accounts_xlsx import template as empty_list
+from review.service.papers.exports import XLSX
 from review.service.people import accounts, people_list
 
 router: Final = APIRouter(prefix="/accounts", tags=["账号"])
@@ -32,7 +34,6 @@ Login = Annotated[
     ),
 ]
 _MOST: Final = 500
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("", summary="账号列表", responses=described(403))
@@ -64,12 +65,12 @@ def create(said: AccountIn, signed: SignedIn, desk: WithDesk) -> GivenOut:
     summary="人员表模板",
     response_class=Response,
     dependencies=[Depends(signed_in)],
-    responses={**described(), 200: {"content": {_XLSX: {}}}},
+    responses={**described(), **file_of()},
 )
 def template(desk: WithDesk) -> Response:
     """空白的人员表，填好后导入。"""
-    headers = {"Content-Disposition": 'attachment; filename="people.xlsx"'}
-    return Response(empty_list(at=desk.now()), media_type=_XLSX, headers=headers)
+    headers = {"Content-Disposition": disposition("人员表.xlsx")}
+    return Response(empty_list(at=desk.now()), media_type=XLSX, headers=headers)
 
 
 @router.post(

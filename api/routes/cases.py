@@ -56,7 +56,7 @@ def page(
     desk: WithDesk,
     response: Response,
     q: Annotated[str, Query(max_length=100, description="标题或编号里的字")] = "",
-    stage: Annotated[tuple[Stage, ...], Query(description="阶段，可多个")] = (),
+    stage: Annotated[tuple[Stage, ...], Query(description="状态，可多个")] = (),
     department: Annotated[tuple[str, ...], Query(max_length=50)] = (),
     overdue: Annotated[bool, Query(description="只看超期的")] = False,  # noqa: FBT002 - a field
     submitted_from: _Day = None,
@@ -84,9 +84,9 @@ def page(
     return CasePage(items=tuple(map(row_out, rows)), next=following)
 
 
-@router.get("/counts", summary="各阶段件数", responses=described(403))
+@router.get("/counts", summary="各状态件数", responses=described(403))
 def counts(signed: SignedIn, desk: WithDesk) -> dict[Stage, int]:
-    """您能看到的审查件里，各阶段有几件。"""
+    """您能看到的审查件里，各状态有几件。"""
     return dict(register.counts(desk, person=signed.person))
 
 

@@ -30,7 +30,7 @@ def listed(
     desk: WithDesk,
     state: Annotated[
         DeliveryState | None,
-        Query(description="waiting 待送、delivered 已送达、failed 已放弃"),
+        Query(description="waiting 待送、delivered 已送达、failed 已停止重试"),
     ] = None,
     after: Annotated[
         str, Query(max_length=64, description="从哪个编号之后接着列")

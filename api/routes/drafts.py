@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Path, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from api.deps import SignedIn
+from api.downloads import disposition, file_of
 from api.paths import Number, RoundNumber, described
 from api.state import WithDesk
 from review import digests
@@ -19,6 +19,8 @@ from review.service.record import records
 from review.service.record.records import KIND_WORDS
 
 router: Final = APIRouter(prefix="/cases/{number}", tags=["稿件与记录"])
+
+_BYTES: Final = "application/octet-stream"
 
 FileName = Annotated[str, Path(min_length=1, max_length=255, description="文件名")]
 
@@ -61,7 +63,7 @@ def report(
     response_class=Response,
     responses={
         **described(403, 404, 410),
-        200: {"content": {"application/octet-stream": {}}},
+        **file_of(_BYTES),
     },
 )
 def file(
@@ -75,10 +77,8 @@ def file(
     one, data = downloads.download(
         desk, number, name, person=signed.person, round_number=round_number
     )
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(one.name, safe='')}"
-    }
-    return Response(data, media_type="application/octet-stream", headers=headers)
+    headers = {"Content-Disposition": disposition(one.name)}
+    return Response(data, media_type=_BYTES, headers=headers)
 
 
 @router.get(

@@ -22,6 +22,6 @@ class PolicyOut(BaseModel):
 
 @router.get("", summary="启用中的审查政策", responses=described(403))
 def read(signed: SignedIn, desk: WithDesk) -> PolicyOut:
-    """期限、快速通道、签批层级等本单位的选择。"""
+    """期限、快速办理、签批层级等本单位的选择。"""
     policy = office_policy.read_policy(desk, person=signed.person)
     return PolicyOut(digest=policy.digest, content=dict(policy.content))

@@ -37,7 +37,7 @@ _ASK_AGAIN: Final = 2.0
 def progress(
     number: Number, signed: SignedIn, served: WithServed
 ) -> EventSourceResponse:
-    """事件 `progress`：阶段、第几个文件、第几页；事件 `done`：机检结束，这一件现在的阶段。"""
+    """事件 `progress`：做到哪一步、第几个文件、第几页；事件 `done`：机检结束，这一件现在的状态。"""
     case = look.see(served.installation.desk, number, person=signed.person)
     return EventSourceResponse(_events(served, case, person=signed.person))
 

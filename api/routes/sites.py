@@ -48,7 +48,7 @@ def register(said: NewSiteIn, signed: SignedIn, desk: WithDesk) -> NewSiteOut:
 
 @router.put("/{site}", summary="修改登记", responses=_ANSWERS)
 def change(site: SiteId, said: SiteIn, signed: SignedIn, desk: WithDesk) -> SiteOut:
-    """整份替换：没有写上的渠道、部门、网段、回调主机就不再有。"""
+    """整份替换：没有写上的公开方式、部门、网段、回调主机就不再有。"""
     changed = sites.change(desk, said.site(site), person=signed.person)
     return site_out(SiteSeen(changed, {}))
 

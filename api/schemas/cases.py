@@ -8,9 +8,9 @@ sealed draft's title and file names stay inside (rule 8).
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from review.case.authority import Permission
 from review.case.authority_table import Verb
@@ -160,12 +160,15 @@ class DispositionIn(In):
     )
     published_value: Line | None = None
 
-    def judgment(self, finding: str) -> Judgment:
-        """Return it as the review's own value.
+    @model_validator(mode="after")
+    def _has_whole_evidence(self) -> Self:
+        # The kind alone is what a form's list says before anything is filled in.
+        if self.published_value is not None and self.published_kind is None:
+            raise ValueError("已经公开的依据，请用 published_kind 说明是文号还是网址")
+        return self
 
-        Raises:
-            ValueError: Only half of the evidence is given.
-        """
+    def judgment(self, finding: str) -> Judgment:
+        """Return it as the review's own value."""
         published = None
         if self.published_kind is not None and self.published_value is not None:
             published = Published(kind=self.published_kind, value=self.published_value)

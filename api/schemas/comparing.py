@@ -19,11 +19,19 @@ FOUND: Final[dict[Found, str]] = {
 # A file is one of what a case has: it has no title of its own, and no attachments.
 _BESIDE: Final = "标题、附件没有比，请另行核对。"
 STANDINGS: Final[dict[Standing, str]] = {
-    "in_force": "许可在这一渠道有效。",
-    "channel": "这一渠道没有得到许可，不能在这里发布；需要时请就这一渠道送审。",
+    "in_force": "许可在这一公开方式上有效。",
+    "channel": "这一公开方式没有得到许可，不能在这里发布；需要时请就它送审。",
     "revoked": "公开许可已经撤销，不能发布；已发布的请立即撤下，并联系保密办。",
     "expired": "公开许可已经到期，不能发布；请重新送审。",
     "reworked": "这一件正在重新审查，不能发布；请等审查结束。",
+}
+
+# A clearance that holds must not be read as a yes where the contents are not the same.
+_IN_FORCE_ALONE: Final[dict[Found, str]] = {
+    "same": "许可本身有效，但多出了看不见的内容，不能发布。",
+    "same_text": "许可本身有效，但多出了看不见的内容，不能发布。",
+    "different": "许可本身有效，但内容不一致，不能发布。",
+    "unreadable": "许可本身有效，但没有比成，不能据此发布。",
 }
 
 
@@ -77,7 +85,7 @@ def compared_out(compared: Compared, channel: Channel) -> ComparedOut:
         found=compared.found,
         message=_message(compared),
         standing=compared.standing,
-        standing_message=STANDINGS[compared.standing],
+        standing_message=_standing_message(compared),
         channel=CHANNELS[channel],
         hidden_added=compared.comparison.hidden_added,
         changes=tuple(_change_out(one) for one in found[:_MOST]),
@@ -96,6 +104,12 @@ def _message(compared: Compared) -> str:
     same = compared.found in {"same", "same_text"}
     beside = _BESIDE if compared.from_file and same else ""
     return FOUND[compared.found] + beside
+
+
+def _standing_message(compared: Compared) -> str:
+    if compared.standing == "in_force" and not compared.may_go_out:
+        return _IN_FORCE_ALONE[compared.found]
+    return STANDINGS[compared.standing]
 
 
 def _change_out(change: Change) -> ChangeOut:

@@ -39,6 +39,8 @@ ExternalId = Annotated[
         examples=["news-20261122-01"],
     ),
 ]
+Title = Annotated[str, Field(min_length=1, max_length=500)]
+Html = Annotated[str, Field(max_length=_LONGEST_PAGE)]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 Encoded = Annotated[str, Field(max_length=_LONGEST_FILE, description="Base64")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256")]
@@ -85,11 +87,14 @@ class AttachmentIn(In):
         return digests.of_bytes(_decoded(self.data or ""))
 
 
+Attached = Annotated[tuple[AttachmentIn, ...], Field(max_length=_MOST_ATTACHMENTS)]
+
+
 class _PageIn(In):
     """Title and body: a web page's HTML, or a file."""
 
-    title: Annotated[str, Field(min_length=1, max_length=500)]
-    html: Annotated[str, Field(max_length=_LONGEST_PAGE)] | None = None
+    title: Title
+    html: Html | None = None
     file: FileIn | None = None
 
     @model_validator(mode="after")
@@ -186,9 +191,7 @@ class CheckIn(_PageIn, _OfItem):
     )
 
     channel: Channel
-    attachments: Annotated[
-        tuple[AttachmentIn, ...], Field(max_length=_MOST_ATTACHMENTS)
-    ] = ()
+    attachments: Attached = ()
 
     def question(self) -> Question:
         """Return what the use case takes."""
@@ -220,11 +223,9 @@ class ServedIn(In):
 
     address: Line = Field(description="网址")
     channel: Channel
-    title: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    html: Annotated[str, Field(max_length=_LONGEST_PAGE)] | None = None
-    attachments: Annotated[
-        tuple[AttachmentIn, ...], Field(max_length=_MOST_ATTACHMENTS)
-    ] = ()
+    title: Title | None = None
+    html: Html | None = None
+    attachments: Attached = ()
     sha256: Digest | None = None
 
     @model_validator(mode="after")

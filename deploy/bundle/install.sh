@@ -292,7 +292,7 @@ restore_old() {
     stay "$data 是挂载点，不能移开：请照《运维手册》“恢复”用 $backup 恢复到空的文件夹，没有改动任何东西"
   lost=$((now - entries))
   if [ "$lost" -gt 0 ] && [ "$lose" != "$lost" ]; then
-    stay "升级以后又记了 $lost 条审查记录，退回后都没有了（签批、吊销也一样）。确定不要的，加 --lose $lost；没有改动任何东西"
+    stay "升级以后又记了 $lost 条审查记录，退回后都没有了（签批、撤销也一样）。确定不要的，加 --lose $lost；没有改动任何东西"
   fi
   aside=$data.$new-$(date +%Y%m%dT%H%M%S)
   xianshen "$new" backup "$backups/before-rollback-$(date +%Y%m%dT%H%M%S).xsb" || stay "备份没有做成，没有退回；仍用 $new"

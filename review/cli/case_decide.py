@@ -7,8 +7,8 @@ import typer
 
 from review.case.request import Decision
 from review.case.values import SignedOutcome
-from review.case.words import CHANNELS, GROUNDS, OUTCOMES, REVOCATION_CAUSES
-from review.cli.joined import As, Number, Seen, asker, code_of, joined, say
+from review.case.words import GROUNDS, OUTCOMES, REVOCATION_CAUSES
+from review.cli.joined import As, Number, Seen, asking, channels_of, code_of, say
 from review.service.cases import incidents, look, publish
 from review.service.cases import sign_off as signing
 
@@ -40,18 +40,16 @@ def sign_off(
     seen: Seen = None,
 ) -> None:
     """保密办终审。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        asked = look.see(installation.desk, number, person=person).item.channels
+    with asking(number, person, seen) as (desk, who):
+        asked = look.see(desk, number, person=person).item.channels
         decision = Decision(
             outcome=code_of(outcome, _SIGNED, "结果"),
             opinion=opinion,
             ground=code_of(ground, GROUNDS, "依据") if ground else None,
             clauses=tuple(clause),
-            channels=tuple(code_of(one, CHANNELS, "公开方式") for one in channel)
-            or asked,
+            channels=channels_of(channel) or asked,
         )
-        say(signing.sign_off(installation.desk, number, decision, asker=who))
+        say(signing.sign_off(desk, number, decision, asker=who))
 
 
 def finish(
@@ -62,16 +60,14 @@ def finish(
     seen: Seen = None,
 ) -> None:
     """一般事项由部门负责人办结（须政策允许）。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        asked = look.see(installation.desk, number, person=person).item.channels
-        wanted = tuple(code_of(one, CHANNELS, "公开方式") for one in channel)
+    with asking(number, person, seen) as (desk, who):
+        asked = look.see(desk, number, person=person).item.channels
         say(
             signing.finish_in_department(
-                installation.desk,
+                desk,
                 number,
                 opinion=opinion,
-                channels=wanted or asked,
+                channels=channels_of(channel) or asked,
                 asker=who,
             )
         )
@@ -92,11 +88,10 @@ def refer(
     kind: Literal["refer_upward", "ask_source"] = (
         "ask_source" if source_unit else "refer_upward"
     )
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
+    with asking(number, person, seen) as (desk, who):
         say(
             signing.refer(
-                installation.desk,
+                desk,
                 number,
                 kind=kind,
                 to=to,
@@ -117,11 +112,10 @@ def answer(
     seen: Seen = None,
 ) -> None:
     """登记上级或来源单位的答复。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
+    with asking(number, person, seen) as (desk, who):
         say(
             signing.answer(
-                installation.desk,
+                desk,
                 number,
                 text=text,
                 document=document,
@@ -141,13 +135,8 @@ def lead(
     seen: Seen = None,
 ) -> None:
     """分管领导审批。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        say(
-            signing.lead(
-                installation.desk, number, agreed=agreed, opinion=opinion, asker=who
-            )
-        )
+    with asking(number, person, seen) as (desk, who):
+        say(signing.lead(desk, number, agreed=agreed, opinion=opinion, asker=who))
 
 
 def revoke(
@@ -158,11 +147,10 @@ def revoke(
     seen: Seen = None,
 ) -> None:
     """撤销公开许可。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
+    with asking(number, person, seen) as (desk, who):
         say(
             publish.revoke(
-                installation.desk,
+                desk,
                 number,
                 cause=code_of(cause, REVOCATION_CAUSES, "原因类别"),
                 reason=reason,
@@ -181,11 +169,10 @@ def judge_incident(
     seen: Seen = None,
 ) -> None:
     """核实稿件上的国家秘密标志：属实的立即清除内容，不属实的转回审查。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
+    with asking(number, person, seen) as (desk, who):
         say(
             incidents.judge_incident(
-                installation.desk, number, genuine=genuine, opinion=opinion, asker=who
+                desk, number, genuine=genuine, opinion=opinion, asker=who
             )
         )
 
@@ -198,10 +185,7 @@ def report_incident(
     seen: Seen = None,
 ) -> None:
     """登记涉密事件已经报告。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
+    with asking(number, person, seen) as (desk, who):
         say(
-            incidents.report_incident(
-                installation.desk, number, to=to, document=document, asker=who
-            )
+            incidents.report_incident(desk, number, to=to, document=document, asker=who)
         )

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from review.case.values import Source
-from review.case.words import CHANNELS, SOURCES
+from review.case.words import SOURCES
 from review.cli.joined import (
     As,
     Number,
     Seen,
-    asker,
+    asking,
+    channels_of,
     code_of,
     joined,
     read_in,
@@ -57,7 +58,7 @@ def submit(
     draft = Draft(
         title=title,
         department=department,
-        channels=tuple(code_of(one, CHANNELS, "公开方式") for one in channel),
+        channels=channels_of(channel),
         drafted_by=drafted_by,
         uploads=_uploads(body, attach),
         source=Source(code_of(source, SOURCES, "来源"), origin),
@@ -79,22 +80,20 @@ def resubmit(
     seen: Seen = None,
 ) -> None:
     """送审修改后的版本：新的一轮，从机检开始重新审查。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        item = look.see(installation.desk, number, person=person).item
-        wanted = tuple(code_of(one, CHANNELS, "公开方式") for one in channel)
+    with asking(number, person, seen) as (desk, who):
+        item = look.see(desk, number, person=person).item
         draft = Draft(
             title=title or item.title,
             department=item.department,
-            channels=wanted or item.channels,
+            channels=channels_of(channel) or item.channels,
             drafted_by=item.drafted_by,
             uploads=_uploads(body, attach),
             source=item.source,
             planned_on=item.planned_on,
             external_id=item.external_id,
         )
-        submitting.resubmit(installation.desk, number, draft, asker=who)
-        _scan(installation.desk, number)
+        submitting.resubmit(desk, number, draft, asker=who)
+        _scan(desk, number)
 
 
 def scan(number: Number) -> None:
@@ -110,9 +109,8 @@ def withdraw(
     seen: Seen = None,
 ) -> None:
     """撤回送审。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        say(submitting.withdraw(installation.desk, number, reason=reason, asker=who))
+    with asking(number, person, seen) as (desk, who):
+        say(submitting.withdraw(desk, number, reason=reason, asker=who))
 
 
 def _scan(desk: Desk, number: str) -> None:

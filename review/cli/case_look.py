@@ -37,7 +37,7 @@ def show_list(
     department: Annotated[list[str], typer.Option(help="只看这些部门，可写多次")] = [],
     words: Annotated[str, typer.Option(help="标题或编号里的字")] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help="只看超期的")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="最多列出几件")] = 50,
 ) -> None:
     """查看审查台账，新的在前。"""
     query = RegisterQuery(

@@ -14,7 +14,7 @@ from review.cli.joined import (
     As,
     Number,
     Seen,
-    asker,
+    asking,
     code_of,
     joined,
     read_in,
@@ -84,12 +84,11 @@ def record(
     seen: Seen = None,
 ) -> None:
     """登记已经发布。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        when = at.replace(tzinfo=clock.CHINA) if at else installation.desk.now()
+    with asking(number, person, seen) as (desk, who):
+        when = at.replace(tzinfo=clock.CHINA) if at else desk.now()
         say(
             publish.record_publication(
-                installation.desk,
+                desk,
                 number,
                 channel=code_of(channel, CHANNELS, "公开方式"),
                 address=address,

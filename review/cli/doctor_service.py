@@ -9,6 +9,7 @@ import redis
 from sqlalchemy import Connection, Engine, text
 
 from review.bootstrap import open_places, queue_url, vault_of
+from review.cli.doctor_machine import LOOPBACK
 from review.cli.doctor_model import model
 from review.cli.doctor_result import Result, bad, note, ok
 from review.errors import MissingContentsError, XianshenError
@@ -17,6 +18,7 @@ from review.ledger.entry import Entry, read_statement
 from review.ledger.witness import WitnessFile
 from review.queue.connection import connect
 from review.service.upkeep.background import SILENCE
+from review.service.upkeep.condition import BACKUP_SOON, WAITED_LONG
 from review.settings import Settings
 from review.store import engine as databases
 from review.store import migrate
@@ -25,11 +27,8 @@ from review.upkeep.events import BackedUp
 from review.vault.interface import Blobs
 from review.vault.vault import SENTINEL
 
-_WAITING: Final = timedelta(minutes=15)
-_BACKUP_SOON: Final = timedelta(days=2)
 _BACKUP_LATE: Final = timedelta(days=14)
 _TOLERATED: Final = timedelta(minutes=5)
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ANSWER: Final = 3  # seconds that the site may take
 
 
@@ -147,7 +146,7 @@ def workers(records: SqlReading, now: datetime) -> Iterator[Result]:
         advice = "请用 xianshen serve 启动，或在另外的机器上运行 xianshen worker。"
         say = bad if due else note
         yield say("后台进程", f"没有在工作，等着办的有 {many}", advice)
-    late = due and now - due[0].due_at > _WAITING
+    late = due and now - due[0].due_at > WAITED_LONG
     if late:
         waited = (now - due[0].due_at) // timedelta(minutes=1)
         advice = (
@@ -169,7 +168,7 @@ def backups(records: SqlReading, now: datetime) -> Result:
     said = f"最近一次在 {age // timedelta(days=1)} 天前"
     if age > _BACKUP_LATE:
         return bad("备份", said, advice)
-    return note("备份", said, advice) if age > _BACKUP_SOON else ok("备份", said)
+    return note("备份", said, advice) if age > BACKUP_SOON else ok("备份", said)
 
 
 def demo(settings: Settings, connection: Connection) -> Result:
@@ -178,7 +177,7 @@ def demo(settings: Settings, connection: Connection) -> Result:
     count = int(connection.scalar(asked) or 0)
     if not count:
         return ok("演示账号", "没有")
-    if settings.host not in _LOOPBACK or settings.public_url is not None:
+    if settings.host not in LOOPBACK or settings.public_url is not None:
         advice = "请停用网站；正式使用请另建一个空的数据目录，不要用演示数据。"
         return bad("演示账号", f"{count} 个，而网站对外开放", advice)
     advice = "只供在本机试用；正式使用请另建一个空的数据目录。"

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -13,10 +13,11 @@ from rich.table import Table
 
 from review.bootstrap import Installation, open_installation
 from review.case.case import Case
-from review.case.words import STAGES
+from review.case.values import Channel
+from review.case.words import CHANNELS, STAGES
 from review.errors import UsageError
 from review.service.cases import look
-from review.service.desk import Asker
+from review.service.desk import Asker, Desk
 from review.settings import load_settings
 
 Code = TypeVar("Code", bound=str)
@@ -37,13 +38,17 @@ def joined() -> Iterator[Installation]:
         yield installation
 
 
-def asker(
-    installation: Installation, number: str, person: str, seen: int | None
-) -> Asker:
-    """Return who asks; without a version he is taken to have seen the present one."""
-    if seen is None:
-        seen = look.see(installation.desk, number, person=person).version
-    return Asker(person=person, seen=seen)
+@contextmanager
+def asking(number: str, person: str, seen: int | None) -> Iterator[tuple[Desk, Asker]]:
+    """Open the installation for a step of one case; yield its desk and who asks.
+
+    Without a version he is taken to have seen the present one.
+    """
+    with joined() as installation:
+        desk = installation.desk
+        if seen is None:
+            seen = look.see(desk, number, person=person).version
+        yield desk, Asker(person=person, seen=seen)
 
 
 def code_of(text: str, words: Mapping[Code, str], what: str) -> Code:
@@ -57,6 +62,15 @@ def code_of(text: str, words: Mapping[Code, str], what: str) -> Code:
             return code
     choices = "、".join(words.values())
     raise UsageError(f"{what}“{text}”不认识，可以写：{choices}")
+
+
+def channels_of(words: Iterable[str]) -> tuple[Channel, ...]:
+    """Return the channels for their Chinese words or codes.
+
+    Raises:
+        UsageError: One is neither.
+    """
+    return tuple(code_of(one, CHANNELS, "公开方式") for one in words)
 
 
 def read_in(*paths: Path) -> tuple[tuple[str, bytes], ...]:
@@ -85,9 +99,14 @@ def write_out(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UsageError(
-            f"写不进文件 {path}（{error.strerror}），请检查文件夹和权限后重试。"
-        ) from error
+        raise cannot_write(path, error) from error
+
+
+def cannot_write(path: Path, error: OSError) -> UsageError:
+    """Return the error that says why a file can't be written, and what to do."""
+    return UsageError(
+        f"写不进文件 {path}（{error.strerror}），请检查文件夹和权限后重试。"
+    )
 
 
 def print_table(table: Table) -> None:

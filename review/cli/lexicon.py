@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from review.cli.lexicon_diff import diff
-from review.cli.lexicon_import import import_rules
+from review.cli.lexicon_import import failure, import_rules
 from review.cli.lexicon_office import activate, preview, propose, reject, versions
 from review.detect.compile_lexicon import compile_lexicon, write_compiled
 from review.detect.lexicon import Lexicon, load_lexicon
@@ -78,8 +78,7 @@ def run_tests(
     """把每个规则文件里的例文当作测试运行。"""
     failed = run_examples(load(own), segmenter_for(), only=only)
     for one in failed:
-        wanted = "应标出而未标出" if one.expected == "flagged" else "应放过却标出"
-        print(f"{one.rule}.yaml：{wanted}（{one.points:g} 分）：{one.text}")
+        print(failure(one))
     print(f"不符 {len(failed)} 条" if failed else "全部例文符合预期")
     if failed:
         raise typer.Exit(1)

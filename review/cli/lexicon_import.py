@@ -96,7 +96,7 @@ def _report(rules: tuple[ImportedRule, ...], output: Path) -> None:
         print(f"其中 {idle} 条未启用，例文没有运行")
     failed = failures_of(rules, _load(output), segmenter_for())
     for one in failed:
-        print(_failure(one))
+        print(failure(one))
     print(
         f"例文不符 {len(failed)} 条，请修改后加 --replace 再导入"
         if failed
@@ -106,6 +106,7 @@ def _report(rules: tuple[ImportedRule, ...], output: Path) -> None:
         raise typer.Exit(1)
 
 
-def _failure(one: FailedExample) -> str:
+def failure(one: FailedExample) -> str:
+    """Return in a line which example came out otherwise than its rule says, and how."""
     wanted = "应标出而未标出" if one.expected == "flagged" else "应放过却标出"
     return f"{one.rule}.yaml：{wanted}（{one.points:g} 分）：{one.text}"

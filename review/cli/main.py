@@ -23,10 +23,9 @@ def main() -> None:
     except XianshenError as error:
         _complain(f"错误：{error.message}")
     except _Misuse as error:
-        from review.cli.misuse import in_chinese  # noqa: PLC0415 - only where wrong
+        from review.cli.misuse import complaint  # noqa: PLC0415 - only where wrong
 
-        said = in_chinese(error.format_message())
-        _complain(f"用法不对：{said}（加 --help 查看用法）")
+        _complain(complaint(error.format_message()))
     sys.exit(EXIT_USAGE)
 
 

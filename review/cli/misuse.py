@@ -46,6 +46,15 @@ _SAYINGS: Final[Sequence[tuple[str, str]]] = (
 )
 
 
+def complaint(said: str) -> str:
+    """Return the line that ends a command which was called wrongly."""
+    if not said.strip():
+        # A command that only holds others was called alone: the library has just
+        # printed its help, and says nothing more.
+        return "请选择一个子命令：有哪些，见上面的列表。"
+    return f"用法不对：{in_chinese(said)}（加 --help 查看用法）"
+
+
 def in_chinese(said: str) -> str:
     """Return what the library says about wrong usage, in Chinese where it is known."""
     for pattern, words in _SAYINGS:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from review.bootstrap import write_secret
-from review.cli.joined import As, joined
+from review.cli.joined import As, cannot_write, joined
 from review.errors import UsageError
 from review.service.models.labelled import Labelled, export_labelled
 
@@ -30,9 +30,7 @@ def export(
     try:
         write_secret(output, made.data)
     except OSError as error:
-        raise UsageError(
-            f"写不进文件 {output}（{error.strerror}），请检查文件夹和权限后重试。"
-        ) from error
+        raise cannot_write(output, error) from error
     _say(output, made)
 
 

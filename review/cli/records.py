@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from review import clock
-from review.cli.joined import joined, write_out
+from review.cli.joined import cannot_write, joined, write_out
 from review.errors import TamperError, UsageError
 from review.ledger.chain import Verified
 from review.ledger.export import read_export
@@ -99,9 +99,7 @@ def export(
             )
         part.replace(output)
     except OSError as error:
-        raise UsageError(
-            f"写不进文件 {output}（{error.strerror}），请检查文件夹和权限后重试。"
-        ) from error
+        raise cannot_write(output, error) from error
     finally:
         part.unlink(missing_ok=True)
     print(f"已导出：{output}")

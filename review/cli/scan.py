@@ -76,6 +76,9 @@ def scan(
     if form is Format.HTML and output is None:
         raise UsageError("html 报告需要用 -o 指定写入的文件夹")
     files = sources(paths)
+    if not files:
+        # 0 would read as “nothing was found”.
+        raise UsageError("没有可以检查的文件：文件夹是空的，或者只有跳过的文件。")
     reports: Iterable[ScanReport] = _reports(files, own, jobs)
     if not quiet and sys.stderr.isatty() and len(files) > 1:
         reports = track(

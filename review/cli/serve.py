@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from review.service.demo import DemoPerson
     from review.service.people.accounts import Given
 
-_WRONG: Final = 2
 # What somebody may set and still have "configured nothing".
 _HARMLESS: Final = frozenset({"data_dir", "port", "workers"})
 Count = Annotated[

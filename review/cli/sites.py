@@ -8,7 +8,7 @@ from rich.table import Table
 from review import clock
 from review.access.sites import Site
 from review.case.words import CHANNELS
-from review.cli.joined import As, code_of, joined, print_table
+from review.cli.joined import As, channels_of, joined, print_table
 from review.service.gate import sites as keeping
 
 sites = typer.Typer(help="站点：登记、发密钥、撤销、停用", no_args_is_help=True)
@@ -138,7 +138,7 @@ def _site(
     return Site(
         id=site,
         name=name,
-        channels=tuple(code_of(one, CHANNELS, "公开方式") for one in channel),
+        channels=channels_of(channel),
         departments=tuple(department),
         networks=tuple(network),
         callback_hosts=tuple(callback_host),

@@ -11,6 +11,7 @@ from review.case.people import Appointment
 from review.case.words import POSTS
 from review.cli import users_accounts
 from review.cli.joined import As, code_of, joined, print_table
+from review.cli.users_accounts import say_appointment
 from review.service.people import appointments as people
 
 users = typer.Typer(help="人员：任命、免职、查看；账号", no_args_is_help=True)
@@ -62,7 +63,7 @@ def found(
         ground=ground,
     )
     with joined() as installation:
-        _say(people.found(installation.desk, wanted))
+        say_appointment(people.found(installation.desk, wanted))
 
 
 @users.command("appoint")
@@ -90,7 +91,7 @@ def appoint(
         deputy_for=deputy_for,
     )
     with joined() as installation:
-        _say(people.appoint(installation.desk, wanted, person=person))
+        say_appointment(people.appoint(installation.desk, wanted, person=person))
 
 
 @users.command("end")
@@ -111,7 +112,7 @@ def end(
             reason=reason,
             person=person,
         )
-        _say(ended)
+        say_appointment(ended)
 
 
 @users.command("list")
@@ -140,8 +141,3 @@ def _cells(one: Appointment) -> tuple[str, ...]:
         last.isoformat(),
         one.ground,
     )
-
-
-def _say(one: Appointment) -> None:
-    place = f"{one.department} " if one.department else ""
-    print(f"{one.id}  {one.name}（{one.person}）：{place}{POSTS[one.post]}")

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from review import clock
 from review.access.accounts import Account
+from review.case.people import Appointment
 from review.case.words import POSTS
 from review.cli.joined import As, joined, print_table, read_in, write_out
 from review.errors import UsageError
@@ -56,8 +57,7 @@ def import_appointments(path: People, person: As) -> None:
     with joined() as installation:
         made = people_list.import_appointments(installation.desk, data, person=person)
     for one in made:
-        place = f"{one.department} " if one.department else ""
-        print(f"{one.id}  {one.name}（{one.person}）：{place}{POSTS[one.post]}")
+        say_appointment(one)
 
 
 def reset_password(login: Login, person: As) -> None:
@@ -166,6 +166,12 @@ def _show(*given: Given) -> None:
         table.add_row(one.account.id, one.account.name, one.password)
     print_table(table)
     print("密码只显示这一次，请当面交给本人；首次登录须修改。")
+
+
+def say_appointment(one: Appointment) -> None:
+    """Print in a line who is appointed to what."""
+    place = f"{one.department} " if one.department else ""
+    print(f"{one.id}  {one.name}（{one.person}）：{place}{POSTS[one.post]}")
 
 
 def _say(account: Account, done: str) -> None:

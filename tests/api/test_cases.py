@@ -39,6 +39,24 @@ def test_every_finding_is_disposed_of_by_itself(college: College) -> None:
     assert college.step("zhang", number, "first-pass", agree).status_code == 200
 
 
+def test_where_it_is_public_is_not_dropped_for_want_of_its_kind(
+    college: College,
+) -> None:
+    number = college.submit(text=PHONE)
+    case = college.browser("zhang").get(f"/api/v1/cases/{number}").json()
+    (finding,) = case["rounds"][0]["open_findings"]
+    said = {"opinion": "not_sensitive", "reason": "已公开"}
+    place = f"findings/{finding}/disposition"
+    half = {**said, "published_value": "云职院〔2026〕1号"}
+    refused = college.step("zhang", number, place, half, put=True)
+    assert refused.status_code == 422
+    assert "published_kind" in refused.text
+    # A form's list always says one.
+    empty = {**said, "published_kind": "document_number"}
+    done = college.step("zhang", number, place, empty, put=True)
+    assert done.status_code == 200, done.text
+
+
 def test_a_step_on_an_older_version_is_refused(college: College) -> None:
     number = college.submit()
     browser = college.browser("zhang")

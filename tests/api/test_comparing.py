@@ -21,6 +21,8 @@ def test_what_was_pasted_is_compared(college: College) -> None:
     assert (same["may_publish"], same["found"]) == (True, "same_text")
     other = ask(college, number, text=CLEAN.replace("十二", "十三")).json()
     assert (other["may_publish"], other["found"]) == (False, "different")
+    assert other["standing"] == "in_force"
+    assert other["standing_message"].endswith("内容不一致，不能发布。")
     change = other["changes"][0]
     assert {"kind": "removed", "text": "二"} in change["before"]
     assert {"kind": "added", "text": "三"} in change["after"]

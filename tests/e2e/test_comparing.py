@@ -16,13 +16,18 @@ def test_what_is_pasted_is_compared_in_the_browser(college: College) -> None:
     window = college.window("zhang").go("/compare")
     window.follow("校报要登的一件").check()
     window.page.get_by_label("将要发布的文字").fill(drafts.CLEAN)
-    window.press("比对").sees("一个字不差", "许可在这一渠道有效").check()
+    window.press("比对").sees("一个字不差", "许可在这一公开方式上有效").check()
+    expect(window.find("[data-result] .hint.good:visible")).to_have_count(2)
     changed = drafts.CLEAN[:-3] + "<b>乙</b>" + drafts.CLEAN[-3:]
     window.page.get_by_label("将要发布的文字").fill(changed)
     expect(window.find("[data-result]")).to_be_hidden()
     window.page.get_by_label("报刊").check()
-    window.press("比对").sees("不一致", "这一渠道没有得到许可").check()
+    window.press("比对").sees("不一致", "这一公开方式没有得到许可").check()
     expect(window.find(".sides ins")).to_have_text("<b>乙</b>")
+    # A clearance that holds is no yes to contents that differ: nothing is green.
+    window.page.get_by_label("网站").check()
+    window.press("比对").sees("许可本身有效，但内容不一致，不能发布").check()
+    expect(window.find("[data-result] .hint.good:visible")).to_have_count(0)
     assert number in window.page.url
 
 

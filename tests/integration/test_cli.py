@@ -102,6 +102,23 @@ def test_an_unreadable_file_ends_with_3_and_the_others_are_reported(
         assert one["coverage"]["complete"] is False
 
 
+def test_what_a_folder_holds_and_nobody_looked_at_is_told(
+    batch: _Run, drafts: Path
+) -> None:
+    assert "跳过 2 个文件，没有检查" in batch.err
+    assert str(drafts / ".hidden.txt") in batch.err
+    assert str(drafts / "~$b泄.docx") in batch.err
+    # Named by itself it is a draft like any other.
+    assert _run("scan", "--quiet", drafts / ".hidden.txt").code == 1
+
+
+def test_a_folder_without_drafts_is_not_taken_for_a_clean_one(tmp_path: Path) -> None:
+    (tmp_path / ".hidden.txt").write_text(_LEAK, "utf-8")
+    run = _run("scan", tmp_path)
+    assert run.code == 2
+    assert "没有可以检查的文件" in run.err
+
+
 _REPORT_KEYS = {
     "file",
     "sha256",

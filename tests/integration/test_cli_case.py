@@ -217,6 +217,17 @@ def test_what_was_cleared_is_compared_published_and_taken_back(after: Journey) -
     ]
 
 
+def test_with_a_disposition_one_place_is_named_where_it_is_public(
+    command: Journey,
+) -> None:
+    both = ("--document", "云职院〔2026〕1号", "--address", "https://www.example/1")
+    said = command.refused(
+        *("case", "dispose", "2026-000001", "1.f1", "--opinion", "不涉密"),
+        *("--reason", "已公开", "--as", "zhang", *both),
+    )
+    assert "二者选一" in said
+
+
 def test_what_the_machine_missed_is_added_and_disposed_of(command: Journey) -> None:
     number, _ = _submit(command, "".join(_DRAFT.splitlines(keepends=True)[:2]))
     add = ("case", "add-finding", number, "--reason", "名单还没有公布", "--as", "zhang")

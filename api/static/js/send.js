@@ -11,9 +11,10 @@
 // data-ask      a question that is asked before
 // data-done     what is said when it is done
 //
-// In JSON a field is text, and left out when empty. data-type="number", "boolean", "day-time",
-// "list" or "json" (what a page's script put there) make something else of it; fields of one name make a list if one says "list".
-// data-type="text" is sent when empty, too: it takes away what was there.
+// In JSON a field is text, and left out when empty. data-type makes something else of it:
+// "number", "boolean", "day-time", "lines" (a list, one a line), "list" (of all fields of that
+// name), "json" (what a page's script put there), "text" (sent when empty, too: it takes away
+// what was there).
 import { Idiomorph } from "../vendor/idiomorph.js";
 
 const LOST = "网络中断，没有收到回答。您填写的内容还在，请稍后再按一次，不会重复办理。";
@@ -156,8 +157,13 @@ async function done(form, answer) {
 async function refused(form, answer) {
   const problem = await answer.json().catch(() => ({ detail: "没有办成，请稍后再试。" }));
   form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: { status: answer.status, ...problem } }));
-  if (problem.code === "not_signed_in") problem.detail += "（请在另一个窗口登录后，回到这里再按一次，填写的内容还在。）";
-  showProblem(form, problem);
+  showProblem(form, withAdvice(problem));
+}
+
+// Whoever must sign in again does so beside the form, so that nothing typed is lost.
+export function withAdvice(problem) {
+  if (problem.code !== "not_signed_in") return problem;
+  return { ...problem, detail: `${problem.detail}（请在另一个窗口登录后，回到这里再按一次，填写的内容还在。）` };
 }
 
 // Draw the page anew where it changed; what has the focus, what is typed and what a

@@ -1,6 +1,6 @@
 // A draft is handed in: its files with what the form says, in one request whose progress
 // is shown. Nothing is sent before the button is pressed, and nothing is kept after.
-import { clearProblem, csrf, newKey, renewToken, showProblem } from "./send.js";
+import { clearProblem, csrf, newKey, renewToken, showProblem, withAdvice } from "./send.js";
 import { FileList, sizeOf } from "./upload_files.js";
 import { marksInName, marksInText, marksOf } from "./upload_marks.js";
 
@@ -212,6 +212,5 @@ async function answered(state, request) {
     state.renewed = true;
     return send(state);
   }
-  if (answer.code === "not_signed_in") answer.detail += "（请在另一个窗口登录后，回到这里再按一次，填写的内容还在。）";
-  showProblem(state.form, answer);
+  showProblem(state.form, withAdvice(answer));
 }

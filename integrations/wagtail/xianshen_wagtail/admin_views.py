@@ -66,7 +66,7 @@ def hand_in(request: HttpRequest, model: str, pk: str) -> HttpResponse:
 
 
 def every(request: HttpRequest) -> HttpResponse:
-    """Show what was handed in, the last first; only to those who may publish anything."""
+    """Show what was handed in, the last first; to superusers only, who may see any of it."""
     if not request.user.is_superuser:
         raise PermissionDenied
     found = Review.objects.order_by("-submitted_at").select_related("content_type")

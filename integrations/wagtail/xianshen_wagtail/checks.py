@@ -14,7 +14,6 @@ from xianshen_wagtail.conf import SettingsWrongError, conf, gate
 from xianshen_wagtail.guarded import is_guarded
 
 _MIDDLEWARE = "xianshen_wagtail.middleware.XianshenMiddleware"
-_CHANNELS = ("website", "wechat", "weibo", "video", "print", "other")
 
 
 @register("xianshen")

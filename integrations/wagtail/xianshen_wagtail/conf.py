@@ -16,7 +16,7 @@ class SettingsWrongError(Exception):
 
 @dataclass(frozen=True)
 class Conf:
-    """The settings; `docs` of each stand in the README."""
+    """The settings; the README says of each what it is for."""
 
     url: str = ""
     key: str = ""

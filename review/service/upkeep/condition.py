@@ -5,7 +5,7 @@ What needs the machine itself (disk, files, keys) `xianshen doctor` tells.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from review.access import permissions
@@ -18,6 +18,9 @@ from review.service.desk import Desk
 from review.service.upkeep.background import SILENCE
 from review.upkeep.events import BackedUp
 
+# What is older, or has waited longer, should be looked at; `xianshen doctor` counts so too.
+BACKUP_SOON: Final = timedelta(days=2)
+WAITED_LONG: Final = timedelta(minutes=15)
 _VERB: Final[OfficeVerb] = "see_operations"
 _BACKED_UP: Final = "office.backed_up"
 
