@@ -122,6 +122,18 @@ def forbid_mixing_administrators(
         )
 
 
+def forbid_deputy_for_nobody(wanted: Appointment, known: Sequence[Appointment]) -> None:
+    """Let a deputy stand in for somebody else who was appointed himself (rule 5)."""
+    if wanted.deputy_for is None:
+        return
+    if wanted.deputy_for == wanted.person:
+        raise RefusedError("代理人不能代理自己，请核对代理谁的账号。")
+    if all(one.person != wanted.deputy_for for one in known):
+        raise RefusedError(
+            "要代理的人没有任命，无从代理；请核对代理谁的账号，不是代理就不填。"
+        )
+
+
 def forbid_reserved_name(wanted: Appointment) -> None:
     """Keep people from posing as the machine (rule 6)."""
     if wanted.post == "system" or wanted.person == MACHINE.id:
@@ -132,6 +144,7 @@ def _forbid_unsound(wanted: Appointment, known: Sequence[Appointment]) -> None:
     forbid_reserved_name(wanted)
     forbid_baseless_appointment(wanted)
     forbid_mixing_administrators(wanted, known)
+    forbid_deputy_for_nobody(wanted, known)
 
 
 def forbid_rewriting_the_past(day: date, today: date) -> None:
