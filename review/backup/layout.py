@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Table
 
 from review.detect import model_folder
+from review.errors import ModelError
 from review.settings import Settings
 from review.store.schema import metadata
 from review.store.tables import blobs
@@ -74,3 +75,14 @@ def model_files(models: Path, digest: str | None) -> Iterator[tuple[str, Path]]:
     for name in (*files, model_folder.IN_FORCE):
         if (models / name).is_file():
             yield name, models / name
+
+
+def model_loads(models: Path, digest: str | None) -> bool:
+    """Tell whether the model in force lies there whole; the shipped one always does."""
+    if digest is None:
+        return True
+    try:
+        model_folder.load_own(models, digest)
+    except ModelError:
+        return False
+    return True

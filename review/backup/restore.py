@@ -24,6 +24,7 @@ from review.errors import BackupError, TamperError
 from review.ledger.chain import verify_along
 from review.ledger.entry import Entry
 from review.ledger.witness import WitnessFile
+from review.service.models.versions import in_force
 from review.settings import Settings
 from review.store import engine as databases
 from review.store import migrate
@@ -32,6 +33,9 @@ from review.store.tables import kept
 from review.vault.interface import Blobs
 
 _RESTORED: Final = "restored"
+_STOP_THE_OLD: Final = (
+    "确认原来的系统已经停用：两套系统同时续写记录，就再也合不到一起。"
+)
 _ANOTHER: Final = "备份的签名密钥不是{whose}，不能采用：它来自另一套系统，或者是伪造的。请核对备份来源。"
 
 
@@ -108,8 +112,10 @@ def restore_backup(
                 raise BackupError("备份文件在恢复时被换掉了，已全部退回；请重试。")
             filling.finish(again)
             absent = _absent(connection, blobs)
+            own = in_force(SqlReading(connection, _trusted)).own
         migrate.upgrade(engine)
-    return Restored(checked, absent, tuple(_needs(settings, checked, absent)))
+    needs = [*_needs(settings, checked, absent), *_needed_model(settings, own)]
+    return Restored(checked, absent, (*needs, _STOP_THE_OLD))
 
 
 @dataclass(slots=True)
@@ -299,7 +305,15 @@ def _needs(settings: Settings, checked: Checked, absent: int) -> Iterator[str]:
         f"核对记录链公钥的指纹 {public.id} 与纸质审查表上印的一致，再运行 "
         "xianshen db upgrade 和 xianshen records verify。"
     )
-    yield "确认原来的系统已经停用：两套系统同时续写记录，就再也合不到一起。"
+
+
+def _needed_model(settings: Settings, own: str | None) -> Iterator[str]:
+    """Say what to do where the backup came without the model in force."""
+    if not layout.model_loads(settings.models_dir, own):
+        yield (
+            f"启用中的本单位模型不在 {settings.models_dir} 里，或已损坏，现在不能机检。"
+            "请把原来系统 models 文件夹里的那一份复制过来，或用 xianshen model use 启用别的模型。"
+        )
 
 
 def _has_ledger_key(settings: Settings) -> bool:
