@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from review import clock
-from review.access import permissions
 from review.case.case import Stage
 from review.case.values import Channel
 from review.errors import NotPermittedError, UsageError
@@ -22,7 +21,7 @@ from review.ports.statistics import (
     StatisticsQuery,
     StepGroup,
 )
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.desk import Desk
 from review.service.papers.register import GROUPS, visible_departments
 from review.service.projection import count, sequence_of
@@ -147,12 +146,7 @@ def figures(
         UsageError: The period ends before it begins, or is too long.
     """
     _forbid_odd_period(since, until)
-    with (
-        noting_refusals(desk, person, "see_statistics"),
-        desk.store.reading() as records,
-    ):
-        asking = person_of(records, person)
-        permissions.require("see_statistics", asking, at=desk.now())
+    with looking(desk, "see_statistics", person) as records:
         visible = visible_departments(desk, records, person)
         wanted = _both(visible, departments)
         query = StatisticsQuery(
