@@ -6,7 +6,7 @@ what has become of it since.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -125,8 +125,8 @@ def register_found(
 def handed_in(since: date, until: date) -> RegisterQuery:
     """Return the query for the items handed in on those days, both included."""
     return RegisterQuery(
-        submitted_from=_midnight(since),
-        submitted_until=_midnight(until + timedelta(days=1)),
+        submitted_from=clock.midnight(since),
+        submitted_until=clock.midnight(until, days=1),
     )
 
 
@@ -225,10 +225,6 @@ def _pages(
         if len(rows) < _PAGE:
             return
         query = replace(query, before=rows[-1].sequence)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.CHINA)
 
 
 def _last_day(until: datetime) -> date:

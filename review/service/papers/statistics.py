@@ -7,7 +7,7 @@ has become of it since. A department sees its own figures only.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from review import clock
@@ -150,8 +150,8 @@ def figures(
         visible = visible_departments(desk, records, person)
         wanted = _both(visible, departments)
         query = StatisticsQuery(
-            submitted_from=_midnight(since),
-            submitted_until=_midnight(until + timedelta(days=1)),
+            submitted_from=clock.midnight(since),
+            submitted_until=clock.midnight(until, days=1),
             departments=wanted,
             today=clock.china_date(desk.now()),
         )
@@ -207,10 +207,6 @@ def _both(
     if asked and not both:
         raise NotPermittedError("您只能查看本部门的统计。")
     return both
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.CHINA)
 
 
 def _counts(groups: Iterable[CaseGroup]) -> Counts:
