@@ -320,7 +320,7 @@ def _contradictions(policy: Policy) -> Iterator[tuple[_Place, str]]:
         if not policy.fast_lane.channels:
             yield (
                 ("fast_lane", "channels"),
-                "至少要写一个渠道；不用快速办结就关掉 enabled",
+                "至少要写一个渠道；不用快速办理就关掉 enabled",
             )
         for channel in policy.fast_lane.channels:
             if channel in policy.leader_signs.channels:

@@ -333,7 +333,7 @@ def _named_key(said: Mapping[str, object]) -> PublicKey:
     data = said.get("data")
     named = data.get("key") if isinstance(data, dict) else None
     if not isinstance(named, str):
-        raise LedgerError("记录内容里没有公钥(data.key)；请检查写入记录的程序。")
+        raise LedgerError("记录内容里没有公钥（data.key）；请检查写入记录的程序。")
     return PublicKey(named)
 
 
@@ -378,7 +378,7 @@ def _key_in(entry: Entry, said: Mapping[str, object]) -> tuple[str, PublicKey]:
     try:
         key = _named_key(said)
     except LedgerError:
-        raise _tampered(entry.index, "没有可用的公钥(data.key)") from None
+        raise _tampered(entry.index, "没有可用的公钥（data.key）") from None
     return key.id, key
 
 

@@ -189,7 +189,7 @@ def _check(value: object, *, depth: int) -> None:
         _check_number(value)
     elif value is not None and type(value) not in (str, bool):
         raise LedgerError(
-            f"记录内容里不能有 {type(value).__name__} 类型的值(小数等没有唯一写法)；"
+            f"记录内容里不能有 {type(value).__name__} 类型的值（小数等没有唯一写法）；"
             "只能用文字、整数、真假、空值、列表和对象。"
         )
     if depth > DEEPEST and type(value) in (dict, list):

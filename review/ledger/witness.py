@@ -160,7 +160,7 @@ class WitnessFile:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise LedgerError(
-                f"见证文件的文件夹 {self._path.parent} 建不了({error.strerror})；"
+                f"见证文件的文件夹 {self._path.parent} 建不了（{error.strerror}）；"
                 "请检查路径和权限。"
             ) from error
 
@@ -179,7 +179,7 @@ def _line(head: Head) -> bytes:
 
 def _unreadable(path: Path, error: OSError) -> LedgerError:
     return LedgerError(
-        f"见证文件 {path} 读写失败({error.strerror})；请检查路径、权限和磁盘空间。"
+        f"见证文件 {path} 读写失败（{error.strerror}）；请检查路径、权限和磁盘空间。"
     )
 
 

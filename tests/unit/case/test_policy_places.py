@@ -66,7 +66,7 @@ _ROWS = [
     ),
     (
         _OWN + "fast_lane:\n  enabled: true\n  channels: []\n",
-        "5：fast_lane.channels 至少要写一个渠道；不用快速办结就关掉 enabled",
+        "5：fast_lane.channels 至少要写一个渠道；不用快速办理就关掉 enabled",
     ),
 ]
 
