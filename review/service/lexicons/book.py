@@ -80,7 +80,16 @@ def rule(desk: Desk, name: str, *, person: str) -> Rule:
     Raises:
         NotFoundError: There is no such rule.
     """
-    for one in read(desk, person=person).rules:
+    return named(read(desk, person=person), name)
+
+
+def named(book: Book, name: str) -> Rule:
+    """Return one rule of a book by its id.
+
+    Raises:
+        NotFoundError: There is no such rule.
+    """
+    for one in book.rules:
         if one.id == name:
             return one
     raise NotFoundError("词库里没有这条规则，请核对规则名。")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from review.case.case import Case, Round
 from review.contents.interface import Contents, from_json
 from review.errors import MissingContentsError
-from review.ports.records import Reading, RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.service.desk import Desk
 from review.service.gate.question import CODES
 from review.service.recording import load
@@ -47,7 +47,7 @@ def rows_of(desk: Desk, query: RegisterQuery = _ALL) -> Iterator[RegisterRow]:
     query = replace(query, limit=_PAGE)
     while True:
         with desk.store.reading() as records:
-            rows = _page(records, query)
+            rows = records.register(query)
         yield from rows
         if len(rows) < _PAGE:
             return
@@ -79,10 +79,6 @@ def full_report(desk: Desk, one: Round) -> dict[str, Any] | None:
     except MissingContentsError:
         return None
     return found
-
-
-def _page(records: Reading, query: RegisterQuery) -> tuple[RegisterRow, ...]:
-    return records.register(query)
 
 
 def _left(code: str) -> Standing:
