@@ -12,7 +12,7 @@ from typing import Final
 
 from review import clock
 from review.case import publishing
-from review.case.case import FINAL_STAGES, Case, Stage
+from review.case.case import CLEARED_STAGES, FINAL_STAGES, Case, Stage
 from review.case.words import CHANNELS, CONCLUSIONS, GROUNDS, OUTCOMES, SOURCES, STAGES
 from review.errors import UsageError
 from review.paper import interface as paper
@@ -33,12 +33,7 @@ _PAGE: Final = 500
 _CONCLUDED: Final[frozenset[Stage]] = frozenset(
     {"endorsing", "signing", "referred", "leading", "clearing"}
 )
-_DONE: Final[frozenset[Stage]] = FINAL_STAGES | {
-    "cleared",
-    "published",
-    "expired",
-    "revoked",
-}
+_DONE: Final[frozenset[Stage]] = FINAL_STAGES | CLEARED_STAGES | {"expired", "revoked"}
 
 
 @dataclass(frozen=True, slots=True)
