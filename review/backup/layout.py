@@ -8,7 +8,6 @@ from sqlalchemy import Table
 
 from review.detect import model_folder
 from review.errors import ModelError
-from review.settings import Settings
 from review.store.schema import metadata
 from review.store.tables import blobs
 
@@ -40,22 +39,6 @@ def part_name(kind: str, number: int, ending: str) -> str:
 def envelope_name(address: str) -> str:
     """Return the name of an envelope's member."""
     return f"{VAULT}/{address[:2]}/{address}"
-
-
-def key_files(settings: Settings) -> dict[str, Path]:
-    """Return where each secret key lies, by its name in a backup.
-
-    A key that the environment holds has no file.
-    """
-    files = {
-        "clearance.pem": settings.clearance_key_file,
-        "fingerprint.key": settings.fingerprint_key_file,
-    }
-    if settings.ledger_key is None:
-        files["ledger.pem"] = settings.ledger_key_file
-    if settings.vault_key is None:
-        files["vault.key"] = settings.vault_key_file
-    return files
 
 
 def lexicon_files(folder: Path | None) -> Iterator[tuple[str, Path]]:

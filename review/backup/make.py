@@ -24,7 +24,7 @@ from review.backup.archive import ArchiveWriter
 from review.backup.manifest import FORMAT, Manifest
 from review.backup.rows import parts_of
 from review.backup.sealed_file import SealedWriter
-from review.bootstrap import Installation, open_places, read_secret
+from review.bootstrap import Installation, key_files, open_places, read_secret
 from review.clearance import keys as clearance_keys
 from review.errors import BackupError, MissingContentsError
 from review.ledger import chain
@@ -229,7 +229,7 @@ def _ledger_keys(installation: Installation) -> Iterator[str]:
 
 
 def _add_keys(writer: ArchiveWriter, settings: Settings) -> None:
-    for name, path in sorted(layout.key_files(settings).items()):
+    for name, path in sorted(key_files(settings).items()):
         writer.add(f"{layout.KEYS}/{name}", read_secret(path))
     for name, secret in (
         ("ledger.pem", settings.ledger_key),

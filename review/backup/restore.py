@@ -19,8 +19,14 @@ from review.backup import layout
 from review.backup.archive import read_archive
 from review.backup.manifest import Manifest
 from review.backup.rows import load_part
-from review.bootstrap import ledger_key_of, open_places, write_secret
+from review.bootstrap import (
+    is_installed,
+    key_files,
+    ledger_key_of,
+    open_places,
+)
 from review.errors import BackupError, TamperError
+from review.files import write_private
 from review.ledger.chain import verify_along
 from review.ledger.entry import Entry
 from review.ledger.witness import WitnessFile
@@ -75,7 +81,7 @@ def check_backup(
     public = manifest.public_key
     if key is not None and key not in {public.hex, public.id}:
         raise BackupError(_ANOTHER.format(whose="您给出的公钥"))
-    if settings is not None and _has_ledger_key(settings):
+    if settings is not None and is_installed(settings):
         own = ledger_key_of(settings).public
         if own != public:
             raise BackupError(_ANOTHER.format(whose="这里的记录链密钥"))
@@ -163,7 +169,7 @@ class _Filling:
     def _file(self, name: str, data: bytes) -> None:
         kind, _, rest = name.partition("/")
         if kind == layout.KEYS:
-            self._key(layout.key_files(self.settings).get(rest), data)
+            self._key(key_files(self.settings).get(rest), data)
         elif name == layout.POLICY:
             self._write(_policy_path(self.settings), data)
         elif name.startswith(f"{layout.LEXICONS}/"):
@@ -186,7 +192,7 @@ class _Filling:
     def _write(self, path: Path, data: bytes) -> None:
         """Write a file that was not there."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_secret(path, data)
+        write_private(path, data)
         self.files.append(path)
 
 
@@ -281,9 +287,7 @@ def _is_empty(engine: Engine) -> bool:
 
 
 def _needs(settings: Settings, checked: Checked, absent: int) -> Iterator[str]:
-    missing = [
-        str(path) for path in layout.key_files(settings).values() if not path.exists()
-    ]
+    missing = [str(path) for path in key_files(settings).values() if not path.exists()]
     if missing:
         yield (
             f"还缺密钥文件：{'、'.join(missing)}。从密钥的备份里取回，权限设为 600；"
@@ -314,10 +318,6 @@ def _needed_model(settings: Settings, own: str | None) -> Iterator[str]:
             f"启用中的本单位模型不在 {settings.models_dir} 里，或已损坏，现在不能机检。"
             "请把原来系统 models 文件夹里的那一份复制过来，或用 xianshen model use 启用别的模型。"
         )
-
-
-def _has_ledger_key(settings: Settings) -> bool:
-    return settings.ledger_key is not None or settings.ledger_key_file.exists()
 
 
 def _policy_path(settings: Settings) -> Path:

@@ -16,6 +16,7 @@ from typing import Final
 
 from review.digests import require_digest
 from review.errors import MissingContentsError, VaultDamagedError, VaultError
+from review.files import sync_folder
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -147,7 +148,7 @@ class FolderBlobs:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._opened() as root:
                 os.fsync(root)
-            _sync(self._root.parent)
+            sync_folder(self._root.parent)
         except OSError as error:
             raise self._unusable(error) from None
 
@@ -319,14 +320,6 @@ def _clean_leaf(leaf: int) -> None:
     for name in os.listdir(leaf):
         if name.startswith(".") and name.endswith(_TEMPORARY):
             os.unlink(name, dir_fd=leaf)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _not_plain(name: str) -> VaultDamagedError:
