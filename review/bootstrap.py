@@ -4,7 +4,6 @@
 what is there, and refuses to start where something does not fit.
 """
 
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from review.access.entrance import Entrance, Provider
 from review.case.policy_file import load_policy
 from review.clearance import key_file as clearance_keys
 from review.errors import LedgerError, UsageError
+from review.files import write_private
 from review.ledger.keys import SigningKey
 from review.ledger.witness import WitnessFile
 from review.notify.messengers import AppriseMessengers
@@ -100,24 +100,19 @@ def install(settings: Settings) -> None:
     if recorded:
         _forbid_lost_keys(settings)
     if not is_installed(settings):
-        write_secret(settings.ledger_key_file, SigningKey.generate().to_pem())
+        write_private(settings.ledger_key_file, SigningKey.generate().to_pem())
     if settings.vault_key is None and not settings.vault_key_file.exists():
         vault_keys.write_key_file(settings.vault_key_file)
     if not settings.clearance_key_file.exists():
         clearance_keys.create(settings.clearance_key_file)
     if not settings.fingerprint_key_file.exists():
         key = secrets.token_hex(_FINGERPRINT_BYTES)
-        write_secret(settings.fingerprint_key_file, f"{key}\n".encode())
+        write_private(settings.fingerprint_key_file, f"{key}\n".encode())
 
 
 def _forbid_lost_keys(settings: Settings) -> None:
     """Make no new key where records rest on an old one."""
-    files = [settings.clearance_key_file, settings.fingerprint_key_file]
-    if settings.ledger_key is None:
-        files.append(settings.ledger_key_file)
-    if settings.vault_key is None:
-        files.append(settings.vault_key_file)
-    lost = [str(one) for one in files if not one.exists()]
+    lost = [str(one) for one in key_files(settings).values() if not one.exists()]
     if lost:
         raise LedgerError(
             f"数据库里已有审查记录，但找不到密钥文件：{'、'.join(lost)}；"
@@ -178,7 +173,9 @@ def ledger_key_of(settings: Settings) -> SigningKey:
     Raises:
         LedgerError: There is none, or it is open to others.
     """
-    return _ledger_key(settings)
+    if settings.ledger_key is not None:
+        return SigningKey.load(settings.ledger_key.get_secret_value().encode())
+    return SigningKey.load(read_secret(settings.ledger_key_file))
 
 
 def renew_witness(settings: Settings) -> None:
@@ -195,13 +192,20 @@ def renew_witness(settings: Settings) -> None:
         engine.dispose()
 
 
-def write_secret(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner can read; never over an old one."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def key_files(settings: Settings) -> dict[str, Path]:
+    """Return where each secret key lies, by its name in a backup.
+
+    A key that the environment holds has no file.
+    """
+    files = {
+        "clearance.pem": settings.clearance_key_file,
+        "fingerprint.key": settings.fingerprint_key_file,
+    }
+    if settings.ledger_key is None:
+        files["ledger.pem"] = settings.ledger_key_file
+    if settings.vault_key is None:
+        files["vault.key"] = settings.vault_key_file
+    return files
 
 
 def read_secret(path: Path) -> bytes:
@@ -251,7 +255,7 @@ def _joined(
     adopt_policy(desk)
     return Installation(
         desk=desk,
-        ledger_key=_ledger_key(settings),
+        ledger_key=ledger_key_of(settings),
         vault=vault,
         witness=WitnessFile(settings.witness_file),
         machine=machine,
@@ -331,7 +335,7 @@ def _store(
 ) -> SqlStore:
     return SqlStore(
         engine,
-        key=_ledger_key(settings),
+        key=ledger_key_of(settings),
         algorithm=settings.ledger_algorithm,
         witness=WitnessFile(settings.witness_file),
         now=now,
@@ -366,12 +370,6 @@ def _machine(settings: Settings, store: SqlStore, sealing: Secrets) -> RoundMach
 
 def _engine(settings: Settings) -> Engine:
     return make_engine(settings.database_url.get_secret_value())
-
-
-def _ledger_key(settings: Settings) -> SigningKey:
-    if settings.ledger_key is not None:
-        return SigningKey.load(settings.ledger_key.get_secret_value().encode())
-    return SigningKey.load(read_secret(settings.ledger_key_file))
 
 
 def _ring(settings: Settings) -> vault_keys.KeyRing:

@@ -65,7 +65,7 @@ _SECRETS: Final = (
 # Those that are read here; the rooms open key files themselves, and check who may read them.
 _URLS: Final = ("database_url", "redis_url")
 _READ_HERE: Final = (*_URLS, "oidc_client_secret", "messenger_urls", "site_key")
-# By the first word of what the library calls the mistake.
+# What an operator may write, and what SQLAlchemy wants: with the driver.
 _DATABASES: Final[Mapping[str, str]] = {
     "sqlite": "sqlite+pysqlite",
     "sqlite+pysqlite": "sqlite+pysqlite",

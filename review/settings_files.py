@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from review.errors import SettingsError
 
+# By the first word of what pydantic calls the mistake.
 _WRONG: Final[Mapping[str, str]] = {
     "int": "应是整数",
     "greater": "太小，允许的范围见手册",

@@ -54,7 +54,7 @@ def propose(
         "propose.html",
         by=by,
         clause=clause,
-        rule=browse.named(book, rule) if rule else None,
+        rule=lexicon_book.named(book, rule) if rule else None,
         columns=BY_FIELD,
         clauses=[leaf for branch in browse.tree(book) for leaf in branch.leaves],
         lists=book.lists,

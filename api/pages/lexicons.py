@@ -103,7 +103,7 @@ def _shown(book: Book, asked: Asked) -> Shown | None:
     """
     clause = asked.clause
     if asked.rule:
-        clause = browse.named(book, asked.rule).file.clause
+        clause = lexicon_book.named(book, asked.rule).file.clause
     if not clause:
         return None
     for branch in browse.tree(book):

@@ -162,7 +162,5 @@ def forbid_unfit_department(department: str) -> None:
 
 def as_doer(account: Account, person: Person, at: datetime) -> By:
     """Return the holder by the first appointment that he holds today, if any."""
-    day = clock.china_date(at)
-    held = (one for one in person.appointments if one.holds_on(day))
-    nobody = By(id=account.id, name=account.name, post="nobody")
-    return next((one.as_doer() for one in held), nobody)
+    holder = replace(person, id=account.id, name=account.name)
+    return holder.doer_on(clock.china_date(at))

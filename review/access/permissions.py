@@ -79,8 +79,8 @@ def require(verb: OfficeVerb, person: Person, *, at: datetime) -> By:
     """
     day = clock.china_date(at)
     for post in OFFICE_VERBS[verb]:
-        for one in person.appointments:
-            if one.post == post and one.holds_on(day):
+        for one in person.held_on(day):
+            if one.post == post:
                 return one.as_doer()
     needed = "、".join(POSTS[one] for one in OFFICE_VERBS[verb])
     raise NotPermittedError(f"这一项只能由{needed}办理，您今天没有这样的任命。")

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Table
 
 from review.detect import model_folder
-from review.settings import Settings
+from review.errors import ModelError
 from review.store.schema import metadata
 from review.store.tables import blobs
 
@@ -41,22 +41,6 @@ def envelope_name(address: str) -> str:
     return f"{VAULT}/{address[:2]}/{address}"
 
 
-def key_files(settings: Settings) -> dict[str, Path]:
-    """Return where each secret key lies, by its name in a backup.
-
-    A key that the environment holds has no file.
-    """
-    files = {
-        "clearance.pem": settings.clearance_key_file,
-        "fingerprint.key": settings.fingerprint_key_file,
-    }
-    if settings.ledger_key is None:
-        files["ledger.pem"] = settings.ledger_key_file
-    if settings.vault_key is None:
-        files["vault.key"] = settings.vault_key_file
-    return files
-
-
 def lexicon_files(folder: Path | None) -> Iterator[tuple[str, Path]]:
     """Yield the office's own lexicon files with their names below the folder."""
     if folder is None or not folder.is_dir():
@@ -74,3 +58,14 @@ def model_files(models: Path, digest: str | None) -> Iterator[tuple[str, Path]]:
     for name in (*files, model_folder.IN_FORCE):
         if (models / name).is_file():
             yield name, models / name
+
+
+def model_loads(models: Path, digest: str | None) -> bool:
+    """Tell whether the model in force lies there whole; the shipped one always does."""
+    if digest is None:
+        return True
+    try:
+        model_folder.load_own(models, digest)
+    except ModelError:
+        return False
+    return True

@@ -24,7 +24,7 @@ from review.backup.archive import ArchiveWriter
 from review.backup.manifest import FORMAT, Manifest
 from review.backup.rows import parts_of
 from review.backup.sealed_file import SealedWriter
-from review.bootstrap import Installation, open_places, read_secret
+from review.bootstrap import Installation, key_files, open_places, read_secret
 from review.clearance import keys as clearance_keys
 from review.errors import BackupError, MissingContentsError
 from review.ledger import chain
@@ -41,10 +41,14 @@ _PART: Final = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was made: what it says of itself, and the digest of that."""
+    """A backup that was made: what it says of itself, and the digest of that.
+
+    `lacks` says in Chinese what should be in it and is not, and what to do.
+    """
 
     manifest: Manifest
     digest: str
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,13 @@ def make_backup(
                 envelopes=_add_envelopes(writer, blobs),
                 has_keys=sealed is not None,
             )
-            _add_office(writer, settings, installation)
+            lacks = _add_office(writer, settings, installation)
             if sealed is not None:
                 _add_keys(writer, settings)
             data = writer.finish(manifest, key=installation.ledger_key)
         if sealed is not None:
             sealed.finish()
-    return Made(Manifest.from_bytes(data), hashlib.sha256(data).hexdigest())
+    return Made(Manifest.from_bytes(data), hashlib.sha256(data).hexdigest(), lacks)
 
 
 @contextmanager
@@ -193,7 +197,8 @@ def _add_envelopes(writer: ArchiveWriter, blobs: Blobs) -> int:
 
 def _add_office(
     writer: ArchiveWriter, settings: Settings, installation: Installation
-) -> None:
+) -> tuple[str, ...]:
+    """Add what the office chose; return what of it is not there to be added."""
     if settings.policy_file is not None:
         writer.add(layout.POLICY, settings.policy_file.read_bytes())
     for name, path in layout.lexicon_files(settings.lexicons_dir):
@@ -206,6 +211,13 @@ def _add_office(
     writer.add(layout.JWKS, json.dumps(published, sort_keys=True).encode() + b"\n")
     turns = "".join(f"{one}\n" for one in _ledger_keys(installation))
     writer.add(layout.LEDGER_KEYS, turns.encode())
+    if layout.model_loads(settings.models_dir, own):
+        return ()
+    lack = (
+        f"启用中的本单位模型在 {settings.models_dir} 里不见了或已损坏，备份里没有能用的；"
+        "恢复以后不能机检。请把模型文件放回去，或用 xianshen model use 启用别的模型，再备份一次。"
+    )
+    return (lack,)
 
 
 def _ledger_keys(installation: Installation) -> Iterator[str]:
@@ -217,7 +229,7 @@ def _ledger_keys(installation: Installation) -> Iterator[str]:
 
 
 def _add_keys(writer: ArchiveWriter, settings: Settings) -> None:
-    for name, path in sorted(layout.key_files(settings).items()):
+    for name, path in sorted(key_files(settings).items()):
         writer.add(f"{layout.KEYS}/{name}", read_secret(path))
     for name, secret in (
         ("ledger.pem", settings.ledger_key),

@@ -19,11 +19,18 @@ from review.backup import layout
 from review.backup.archive import read_archive
 from review.backup.manifest import Manifest
 from review.backup.rows import load_part
-from review.bootstrap import ledger_key_of, open_places, write_secret
+from review.bootstrap import (
+    is_installed,
+    key_files,
+    ledger_key_of,
+    open_places,
+)
 from review.errors import BackupError, TamperError
+from review.files import write_private
 from review.ledger.chain import verify_along
 from review.ledger.entry import Entry
 from review.ledger.witness import WitnessFile
+from review.service.models.versions import in_force
 from review.settings import Settings
 from review.store import engine as databases
 from review.store import migrate
@@ -32,6 +39,9 @@ from review.store.tables import kept
 from review.vault.interface import Blobs
 
 _RESTORED: Final = "restored"
+_STOP_THE_OLD: Final = (
+    "确认原来的系统已经停用：两套系统同时续写记录，就再也合不到一起。"
+)
 _ANOTHER: Final = "备份的签名密钥不是{whose}，不能采用：它来自另一套系统，或者是伪造的。请核对备份来源。"
 
 
@@ -71,7 +81,7 @@ def check_backup(
     public = manifest.public_key
     if key is not None and key not in {public.hex, public.id}:
         raise BackupError(_ANOTHER.format(whose="您给出的公钥"))
-    if settings is not None and _has_ledger_key(settings):
+    if settings is not None and is_installed(settings):
         own = ledger_key_of(settings).public
         if own != public:
             raise BackupError(_ANOTHER.format(whose="这里的记录链密钥"))
@@ -108,8 +118,10 @@ def restore_backup(
                 raise BackupError("备份文件在恢复时被换掉了，已全部退回；请重试。")
             filling.finish(again)
             absent = _absent(connection, blobs)
+            own = in_force(SqlReading(connection, _trusted)).own
         migrate.upgrade(engine)
-    return Restored(checked, absent, tuple(_needs(settings, checked, absent)))
+    needs = [*_needs(settings, checked, absent), *_needed_model(settings, own)]
+    return Restored(checked, absent, (*needs, _STOP_THE_OLD))
 
 
 @dataclass(slots=True)
@@ -157,7 +169,7 @@ class _Filling:
     def _file(self, name: str, data: bytes) -> None:
         kind, _, rest = name.partition("/")
         if kind == layout.KEYS:
-            self._key(layout.key_files(self.settings).get(rest), data)
+            self._key(key_files(self.settings).get(rest), data)
         elif name == layout.POLICY:
             self._write(_policy_path(self.settings), data)
         elif name.startswith(f"{layout.LEXICONS}/"):
@@ -180,7 +192,7 @@ class _Filling:
     def _write(self, path: Path, data: bytes) -> None:
         """Write a file that was not there."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_secret(path, data)
+        write_private(path, data)
         self.files.append(path)
 
 
@@ -275,9 +287,7 @@ def _is_empty(engine: Engine) -> bool:
 
 
 def _needs(settings: Settings, checked: Checked, absent: int) -> Iterator[str]:
-    missing = [
-        str(path) for path in layout.key_files(settings).values() if not path.exists()
-    ]
+    missing = [str(path) for path in key_files(settings).values() if not path.exists()]
     if missing:
         yield (
             f"还缺密钥文件：{'、'.join(missing)}。从密钥的备份里取回，权限设为 600；"
@@ -299,11 +309,15 @@ def _needs(settings: Settings, checked: Checked, absent: int) -> Iterator[str]:
         f"核对记录链公钥的指纹 {public.id} 与纸质审查表上印的一致，再运行 "
         "xianshen db upgrade 和 xianshen records verify。"
     )
-    yield "确认原来的系统已经停用：两套系统同时续写记录，就再也合不到一起。"
 
 
-def _has_ledger_key(settings: Settings) -> bool:
-    return settings.ledger_key is not None or settings.ledger_key_file.exists()
+def _needed_model(settings: Settings, own: str | None) -> Iterator[str]:
+    """Say what to do where the backup came without the model in force."""
+    if not layout.model_loads(settings.models_dir, own):
+        yield (
+            f"启用中的本单位模型不在 {settings.models_dir} 里，或已损坏，现在不能机检。"
+            "请把原来系统 models 文件夹里的那一份复制过来，或用 xianshen model use 启用别的模型。"
+        )
 
 
 def _policy_path(settings: Settings) -> Path:

@@ -5,7 +5,7 @@ Only the security administrator makes them, and never his own (三员分立).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from review import clock
 from review.case.events import Appointed, AppointmentEnded
@@ -15,6 +15,7 @@ from review.case.people import (
     MACHINE,
     Appointment,
     By,
+    Person,
 )
 from review.case.request import Request
 from review.errors import IncompleteError, NotPermittedError, RefusedError
@@ -24,7 +25,7 @@ def appoint(
     wanted: Appointment, request: Request, *, known: Sequence[Appointment]
 ) -> Appointed:
     """Appoint somebody; `known` are all appointments ever made."""
-    by = _security_administrator(request)
+    by = security_administrator(request.person, request.at)
     forbid_own_appointment(by, wanted)
     _forbid_unsound(wanted, known)
     return Appointed(at=request.at, by=by, appointment=wanted)
@@ -47,7 +48,7 @@ def end_appointment(
     appointment: Appointment, request: Request, *, ended_on: date, reason: str
 ) -> AppointmentEnded:
     """End an appointment early; `ended_on` is the first day without it."""
-    by = _security_administrator(request)
+    by = security_administrator(request.person, request.at)
     forbid_own_appointment(by, appointment)
     forbid_rewriting_the_past(ended_on, clock.china_date(request.at))
     forbid_prolonging(appointment, ended_on)
@@ -60,6 +61,18 @@ def end_appointment(
         ended_on=ended_on,
         reason=reason,
     )
+
+
+def security_administrator(person: Person, at: datetime) -> By:
+    """Return as whom the person may appoint and dismiss (三员分立).
+
+    Raises:
+        NotPermittedError: He is no security administrator today.
+    """
+    for one in person.held_on(clock.china_date(at)):
+        if one.post == "security_admin":
+            return one.as_doer()
+    raise NotPermittedError("任免审查员须由安全管理员办理。")
 
 
 def appointments_after(
@@ -122,6 +135,18 @@ def forbid_mixing_administrators(
         )
 
 
+def forbid_deputy_for_nobody(wanted: Appointment, known: Sequence[Appointment]) -> None:
+    """Let a deputy stand in for somebody else who was appointed himself (rule 5)."""
+    if wanted.deputy_for is None:
+        return
+    if wanted.deputy_for == wanted.person:
+        raise RefusedError("代理人不能代理自己，请核对代理谁的账号。")
+    if all(one.person != wanted.deputy_for for one in known):
+        raise RefusedError(
+            "要代理的人没有任命，无从代理；请核对代理谁的账号，不是代理就不填。"
+        )
+
+
 def forbid_reserved_name(wanted: Appointment) -> None:
     """Keep people from posing as the machine (rule 6)."""
     if wanted.post == "system" or wanted.person == MACHINE.id:
@@ -132,6 +157,7 @@ def _forbid_unsound(wanted: Appointment, known: Sequence[Appointment]) -> None:
     forbid_reserved_name(wanted)
     forbid_baseless_appointment(wanted)
     forbid_mixing_administrators(wanted, known)
+    forbid_deputy_for_nobody(wanted, known)
 
 
 def forbid_rewriting_the_past(day: date, today: date) -> None:
@@ -153,11 +179,3 @@ def _overlap(one: Appointment, other: Appointment) -> bool:
     if one.ended_on is not None:
         last = min(last, one.ended_on - timedelta(days=1))
     return max(one.from_day, other.from_day) <= min(last, other.until_day)
-
-
-def _security_administrator(request: Request) -> By:
-    day = clock.china_date(request.at)
-    for one in request.person.appointments:
-        if one.post == "security_admin" and one.holds_on(day):
-            return one.as_doer()
-    raise NotPermittedError("任免审查员须由安全管理员办理。")

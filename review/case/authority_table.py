@@ -6,7 +6,7 @@ The whole of it is meant to be read at once; what else must hold is in `rules`.
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from review.case.case import Stage
+from review.case.case import CLEARED_STAGES, SEALED_STAGES, Stage
 from review.case.people import Post
 
 Verb: TypeAlias = Literal[
@@ -43,17 +43,16 @@ class Row:
 _UNDER_REVIEW: Final[frozenset[Stage]] = frozenset(
     {"scanning", "first_pass", "endorsing", "signing", "leading", "referred", "rework"}
 )
-_ALL: Final[frozenset[Stage]] = _UNDER_REVIEW | {
-    "clearing",
-    "cleared",
-    "published",
-    "expired",
-    "revoked",
-    "refused",
-    "withdrawn",
-}
-_SEALED: Final[frozenset[Stage]] = frozenset(
-    {"incident", "incident_confirmed", "incident_closed"}
+_ALL: Final[frozenset[Stage]] = (
+    _UNDER_REVIEW
+    | CLEARED_STAGES
+    | {
+        "clearing",
+        "expired",
+        "revoked",
+        "refused",
+        "withdrawn",
+    }
 )
 
 VERBS: Final[dict[Verb, Row]] = {
@@ -73,20 +72,17 @@ VERBS: Final[dict[Verb, Row]] = {
         frozenset({"scanning", "first_pass", "rework", "expired", "revoked"}),
     ),
     "withdraw": Row(("reviewer", "head", "site"), _UNDER_REVIEW),
-    "revoke": Row(
-        ("office", "leader", "reviewer", "head"), frozenset({"cleared", "published"})
-    ),
-    "record_publication": Row(
-        ("reviewer", "head", "site", "office"), frozenset({"cleared", "published"})
-    ),
+    "revoke": Row(("office", "leader", "reviewer", "head"), CLEARED_STAGES),
+    "record_publication": Row(("reviewer", "head", "site", "office"), CLEARED_STAGES),
     "judge_incident": Row(("office",), frozenset({"incident"})),
     "report_incident": Row(("office",), frozenset({"incident_confirmed"})),
     "look": Row(
-        ("office", "auditor", "leader", "reviewer", "head", "site"), _ALL | _SEALED
+        ("office", "auditor", "leader", "reviewer", "head", "site"),
+        _ALL | SEALED_STAGES,
     ),
     # Sealed drafts, too: `forbid_unsealing` leaves them to the office.
     "look_at_contents": Row(
-        ("office", "auditor", "leader", "reviewer", "head"), _ALL | _SEALED
+        ("office", "auditor", "leader", "reviewer", "head"), _ALL | SEALED_STAGES
     ),
 }
 

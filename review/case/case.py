@@ -46,6 +46,8 @@ Stage: TypeAlias = Literal[
 FINAL_STAGES: Final[frozenset[Stage]] = frozenset(
     {"refused", "withdrawn", "incident_closed"}
 )
+# A clearance stands: the item may be out.
+CLEARED_STAGES: Final[frozenset[Stage]] = frozenset({"cleared", "published"})
 SEALED_TITLE: Final = "（涉密事件，标题已封存）"
 # Sealed: the contents are for the secrecy office alone.
 SEALED_STAGES: Final[frozenset[Stage]] = frozenset(

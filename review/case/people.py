@@ -89,6 +89,15 @@ class Person:
     name: str
     appointments: tuple[Appointment, ...] = ()
 
+    def held_on(self, day: date) -> tuple[Appointment, ...]:
+        """Return the appointments that hold on `day`, oldest first."""
+        return tuple(one for one in self.appointments if one.holds_on(day))
+
     def posts_on(self, day: date) -> frozenset[Post]:
         """Return the posts that he holds on `day`."""
-        return frozenset(one.post for one in self.appointments if one.holds_on(day))
+        return frozenset(one.post for one in self.held_on(day))
+
+    def doer_on(self, day: date) -> By:
+        """Return him by the first appointment that holds on `day`; else as nobody."""
+        nobody = By(id=self.id, name=self.name, post="nobody")
+        return next((one.as_doer() for one in self.held_on(day)), nobody)

@@ -3,7 +3,7 @@
 A policy chooses within the rules of the review and can't leave one out. Without
 the machine's scan, the department's conclusion and a second person's decision
 nothing is cleared under any policy; the fast lane (001:52(1)) only makes that second
-person the department head. `policy_file` reads and writes the file that it stands in.
+person the department head. `policy_file` reads the file that it stands in.
 """
 
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Reads an office's policy file, laid over the shipped one, and writes a policy.
+"""Reads an office's policy file, laid over the shipped one.
 
 What the office's file leaves out stands as `default_policy.yaml` has it; a list
 that it gives replaces the shipped list. A wrong file is refused as a whole, with
@@ -149,11 +149,6 @@ def load_policy(path: Path | None = None) -> Policy:
     own = _read(path)
     base = {key: value for key, value in shipped.values.items() if key not in _OWN}
     return _checked(own, _laid_over(base, own.values))
-
-
-def dump_policy(policy: Policy) -> str:
-    """Return the policy as a file that `load_policy` reads back to an equal one."""
-    return yaml.safe_dump(policy.content, allow_unicode=True, sort_keys=False)
 
 
 class _File:
@@ -320,7 +315,7 @@ def _contradictions(policy: Policy) -> Iterator[tuple[_Place, str]]:
         if not policy.fast_lane.channels:
             yield (
                 ("fast_lane", "channels"),
-                "至少要写一个渠道；不用快速办结就关掉 enabled",
+                "至少要写一个渠道；不用快速办理就关掉 enabled",
             )
         for channel in policy.fast_lane.channels:
             if channel in policy.leader_signs.channels:

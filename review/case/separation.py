@@ -36,11 +36,7 @@ class Asking:
         """Return the appointments that hold today and fit the verb's posts."""
         day = clock.china_date(self.at)
         posts = VERBS[self.verb].posts
-        fitting = (
-            one
-            for one in self.person.appointments
-            if one.post in posts and one.holds_on(day)
-        )
+        fitting = (one for one in self.person.held_on(day) if one.post in posts)
         return tuple(sorted(fitting, key=lambda one: posts.index(one.post)))
 
 

@@ -144,10 +144,6 @@ class RoundReport:
         """Tell whether the draft is an incident and not a review."""
         return any(one.is_genuine_marking for one in self.findings)
 
-    def finding(self, name: str) -> FindingNote | None:
-        """Return the finding of that id."""
-        return next((one for one in self.findings if one.id == name), None)
-
     def gap(self, name: str) -> GapNote | None:
         """Return the gap of that id."""
         return next((one for one in self.gaps if one.id == name), None)

@@ -82,16 +82,6 @@ class WorkingDays:
         return sum(self.is_working(start + timedelta(days=one)) for one in span)
 
 
-def officially_announced(year: int) -> bool:
-    """Tell whether the State Council's arrangement of `year` is known.
-
-    Where it is not, a page says 暂按法定节假日推算. An arrangement moves some
-    weekend (each one since 2001 did), and mere calculation never does, so that a
-    worked weekend within the year is the sign of it.
-    """
-    return bool(_year(year).worked)
-
-
 @dataclass(frozen=True, slots=True)
 class _Year:
     """One year's holidays, and the weekend days worked in exchange."""

@@ -35,6 +35,7 @@ from review.clearance.keys import (
     signing_key,
 )
 from review.errors import ClearanceKeyError
+from review.files import sync_folder
 
 _BLOCK = r"-----BEGIN ([A-Z0-9 ]+)-----\n[A-Za-z0-9+/=\n]+-----END \1-----\n?"
 _PRIVATE = "PRIVATE KEY"
@@ -93,7 +94,7 @@ def create(path: Path) -> SigningKeys:
     except OSError as error:
         path.unlink()  # a part of a key is no key, and would bar the next try
         raise _unwritable(path, error) from None
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return keys
 
 
@@ -148,7 +149,7 @@ def rotate_file(path: Path) -> SigningKeys:
         raise _unwritable(path, error) from None
     finally:
         beside.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return keys
 
 
@@ -156,15 +157,6 @@ def _write_through(file: BinaryIO, data: bytes) -> None:
     file.write(data)
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that a power cut does not take back the file's name."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _plain(data: bytes) -> str:

@@ -7,6 +7,7 @@ on it is no evidence that a clearance still stands.
 from datetime import datetime
 from typing import Any
 
+from review.case import words
 from review.case.values import RevocationCause
 from review.clearance import fields
 from review.clearance.envelope import LONGEST_LIST, seal, unseal
@@ -27,14 +28,6 @@ from review.errors import (
 TYPE = "xianshen-revocations+jwt"
 _FIELDS = frozenset({"iat", "iss", "next_update", "revoked"})
 _ENTRY_FIELDS = frozenset({"id", "reason", "revoked_at"})
-_REASON_WORDS: dict[RevocationCause, str] = {
-    "disclosure": "发现含有不得公开的内容",
-    "error": "审查有误",
-    "superseded": "已由新的许可取代",
-    "withdrawn": "申请部门撤回",
-    "key": "签名密钥可能失密",
-    "other": "其他原因",
-}
 
 
 def sign(revocations: Revocations, key: SigningKey) -> str:
@@ -92,7 +85,7 @@ def forbid_revoked(clearance: Clearance, revocations: Revocations) -> None:
         if entry.id == clearance.id:
             raise ClearanceRevokedError(
                 f"公开许可已于{fields.in_words(entry.revoked_at)}撤销"
-                f"（{_REASON_WORDS[entry.reason]}），不得公开；已公开的请立即撤下，"
+                f"（{words.REVOCATION_CAUSES[entry.reason]}），不得公开；已公开的请立即撤下，"
                 "并联系保密办。"
             )
 

@@ -53,6 +53,8 @@ def backup(
     _describe(made.manifest)
     print(f"清单摘要  {made.digest}")
     print(f"已备份：{output}")
+    for one in made.lacks:
+        print(f"注意：{one}")
     if not with_keys:
         print("密钥不在里面，请另外备份密钥文件夹，与这个文件分开保管")
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from review.bootstrap import write_secret
 from review.cli.joined import As, cannot_write, joined
 from review.errors import UsageError
+from review.files import write_private
 from review.service.models.labelled import Labelled, export_labelled
 
 _DIGITS = 12
@@ -28,7 +28,7 @@ def export(
     with joined() as installation:
         made = export_labelled(installation.desk, person=person)
     try:
-        write_secret(output, made.data)
+        write_private(output, made.data)
     except OSError as error:
         raise cannot_write(output, error) from error
     _say(output, made)

@@ -22,13 +22,14 @@ from review.ledger.entry import (
     entry_message,
     is_hex,
     is_stamp,
+    is_whole,
     read_statement,
 )
 from review.ledger.keys import PublicKey, SigningKey
 
 OPENED = "ledger.opened"
 KEY_CHANGED = "ledger.key_changed"
-_ADVICE = "请立即停用本系统，保留现场，并用备份和纸质审查表核对。"
+ADVICE = "请立即停用本系统，保留现场，并用备份和纸质审查表核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Verifier:
             known = self._heads.setdefault(head.index, head)
             if known.digest != head.digest:
                 raise TamperError(
-                    f"见证记录自相矛盾：序号 {head.index} 有两个不同的摘要。{_ADVICE}"
+                    f"见证记录自相矛盾：序号 {head.index} 有两个不同的摘要。{ADVICE}"
                 )
             self._witnesses.add(head.key)
         self._count = 0
@@ -213,7 +214,7 @@ class Verifier:
         if head.index != self._count - 1:
             raise TamperError(
                 f"序号 {head.index} 的见证记录排在 {self._count - 1} 之后，次序被改动。"
-                f"{_ADVICE}"
+                f"{ADVICE}"
             )
         if head.digest != self._head:
             raise _tampered(head.index, "与系统外见证的摘要不同，已被改写")
@@ -240,7 +241,7 @@ class Verifier:
             raise _cut_off(self._count, last)
         if not self._witnesses <= {one.hex for one in self._keys}:
             raise TamperError(
-                f"见证记录的签名密钥不是记录链的密钥，两者不属于同一个系统。{_ADVICE}"
+                f"见证记录的签名密钥不是记录链的密钥，两者不属于同一个系统。{ADVICE}"
             )
         return self.proven
 
@@ -280,14 +281,14 @@ def check_head(head: Head) -> None:
     """
     sound = type(head.index) is int and head.index >= 0
     if not (sound and is_hex(head.digest, 64) and is_stamp(head.at)):
-        raise TamperError(f"见证记录的内容不成样子，已被改动。{_ADVICE}")
+        raise TamperError(f"见证记录的内容不成样子，已被改动。{ADVICE}")
     try:
         key = _public_key(head.key)
     except LedgerError:
-        raise TamperError(f"见证记录的公钥不成样子，已被改动。{_ADVICE}") from None
+        raise TamperError(f"见证记录的公钥不成样子，已被改动。{ADVICE}") from None
     message = _head_message(head.index, head.digest, head.at, head.key)
     if not key.signed(message, head.signature):
-        raise TamperError(f"序号 {head.index} 的见证记录签名不符，已被改动。{_ADVICE}")
+        raise TamperError(f"序号 {head.index} 的见证记录签名不符，已被改动。{ADVICE}")
 
 
 @lru_cache(maxsize=64)
@@ -298,7 +299,7 @@ def _public_key(text: str) -> PublicKey:
 def _cut_off(count: int, index: int) -> TamperError:
     return TamperError(
         f"记录链只有 {count} 条，而序号 {index} 已经见证过："
-        f"末尾的记录被删去了。{_ADVICE}"
+        f"末尾的记录被删去了。{ADVICE}"
     )
 
 
@@ -332,7 +333,7 @@ def _named_key(said: Mapping[str, object]) -> PublicKey:
     data = said.get("data")
     named = data.get("key") if isinstance(data, dict) else None
     if not isinstance(named, str):
-        raise LedgerError("记录内容里没有公钥(data.key)；请检查写入记录的程序。")
+        raise LedgerError("记录内容里没有公钥（data.key）；请检查写入记录的程序。")
     return PublicKey(named)
 
 
@@ -340,7 +341,7 @@ def _check_place(entry: Entry, *, index: int, previous: str) -> None:
     if type(entry.index) is not int or entry.index != index:
         raise TamperError(
             f"记录链的序号不连：此处应为序号 {index}，实为 {entry.index}，"
-            f"有记录被删去、插入或调换。{_ADVICE}"
+            f"有记录被删去、插入或调换。{ADVICE}"
         )
     if entry.previous != previous:
         raise _tampered(index, "与上一条断开，有记录被改动、插入或调换")
@@ -349,25 +350,12 @@ def _check_place(entry: Entry, *, index: int, previous: str) -> None:
 def _check_contents(entry: Entry) -> Mapping[str, object]:
     if entry.algorithm not in ("sha256", "sm3"):
         raise _tampered(entry.index, "摘要算法不是 sha256 或 sm3")
-    if _digest_anew(entry) != entry.digest:
+    if not is_whole(entry):
         raise _tampered(entry.index, "内容与摘要不符，已被改动")
     try:
         return read_statement(entry.statement)
     except LedgerError:
         raise _tampered(entry.index, "内容不是规范写法，已被改动") from None
-
-
-def _digest_anew(entry: Entry) -> str | None:
-    try:
-        return digest_of(
-            entry.statement,
-            index=entry.index,
-            previous=entry.previous,
-            algorithm=entry.algorithm,
-            key=entry.key,
-        )
-    except UnicodeEncodeError:  # half a surrogate pair: nothing that was ever sealed
-        return None
 
 
 def _opening_key(entry: Entry, said: Mapping[str, object]) -> tuple[str, PublicKey]:
@@ -390,9 +378,9 @@ def _key_in(entry: Entry, said: Mapping[str, object]) -> tuple[str, PublicKey]:
     try:
         key = _named_key(said)
     except LedgerError:
-        raise _tampered(entry.index, "没有可用的公钥(data.key)") from None
+        raise _tampered(entry.index, "没有可用的公钥（data.key）") from None
     return key.id, key
 
 
 def _tampered(index: int, what: str) -> TamperError:
-    return TamperError(f"记录链在序号 {index} 处有问题：这一条{what}。{_ADVICE}")
+    return TamperError(f"记录链在序号 {index} 处有问题：这一条{what}。{ADVICE}")

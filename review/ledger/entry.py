@@ -63,13 +63,17 @@ def entry_message(digest: str) -> bytes:
 
 def is_whole(entry: Entry) -> bool:
     """Tell whether an entry's digest is that of what it says, in its place."""
-    return entry.digest == digest_of(
-        entry.statement,
-        index=entry.index,
-        previous=entry.previous,
-        algorithm=entry.algorithm,
-        key=entry.key,
-    )
+    try:
+        anew = digest_of(
+            entry.statement,
+            index=entry.index,
+            previous=entry.previous,
+            algorithm=entry.algorithm,
+            key=entry.key,
+        )
+    except UnicodeEncodeError:  # half a surrogate pair: nothing that was ever sealed
+        return False
+    return entry.digest == anew
 
 
 def canonical(value: object) -> str:
@@ -185,7 +189,7 @@ def _check(value: object, *, depth: int) -> None:
         _check_number(value)
     elif value is not None and type(value) not in (str, bool):
         raise LedgerError(
-            f"记录内容里不能有 {type(value).__name__} 类型的值(小数等没有唯一写法)；"
+            f"记录内容里不能有 {type(value).__name__} 类型的值（小数等没有唯一写法）；"
             "只能用文字、整数、真假、空值、列表和对象。"
         )
     if depth > DEEPEST and type(value) in (dict, list):

@@ -183,9 +183,9 @@ class ExportReader:
         fields = _trailer_fields(proven, sha256=self._total.hexdigest())
         signature = said.get("signature")
         if line != _line({**fields, "signature": signature}):
-            raise self._refused("(收尾行)与前面的内容不符，文件被改动")
+            raise self._refused("（收尾行）与前面的内容不符，文件被改动")
         if not proven.keys[-1].signed(_trailer_message(fields), signature):
-            raise self._refused("(收尾行)签名不符，不是本系统导出的")
+            raise self._refused("（收尾行）签名不符，不是本系统导出的")
 
     def _read_line(self, line: bytes) -> Mapping[str, object]:
         try:

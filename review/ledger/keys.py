@@ -49,7 +49,7 @@ class PublicKey:
         raw = bytes.fromhex(self.hex)
         height = int.from_bytes(raw, "little") & ~(1 << 255)
         if height >= _PRIME or height in _WEAK:
-            raise LedgerError("这个公钥不可用(任何人都能冒签)；请换用新生成的密钥。")
+            raise LedgerError("这个公钥不可用（任何人都能冒签）；请换用新生成的密钥。")
         object.__setattr__(self, "_key", Ed25519PublicKey.from_public_bytes(raw))
 
     @property

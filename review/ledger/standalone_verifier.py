@@ -34,8 +34,8 @@ _HEX = "0123456789abcdef"
 _WORD = 0xFFFFFFFF
 _START = "7380166f4914b2b9172442d7da8a0600a96f30bc163138aae38dee4db0fb0e4e"
 _USAGE = """用法：python3 verify_ledger.py 导出文件.jsonl [--key 公钥] [--head 链头摘要]
-  --key   审查表上印的公钥(64 位)或密钥指纹(16 位)，十六进制
-  --head  审查表上印的链头摘要(64 位)，十六进制"""
+  --key   审查表上印的公钥（64 位）或密钥指纹（16 位），十六进制
+  --head  审查表上印的链头摘要（64 位），十六进制"""
 _CARRIED = "是每把密钥的最后一条；每条都含前一条的摘要，其余由链条本身保证"
 _UNPROVEN = (
     "注意：文件里自带的密钥只能证明文件前后一致。要证明它是本单位的记录，"
@@ -222,7 +222,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
             return said
     except (ValueError, RecursionError):
         pass
-    raise BrokenError("不是规范写法的一行(被改动，或不完整)")
+    raise BrokenError("不是规范写法的一行（被改动，或不完整）")
 
 
 class Checker:
@@ -334,7 +334,7 @@ def _named_key(statement: dict[str, Any]) -> Key:
     try:
         return Key(str(data.get("key")) if isinstance(data, dict) else "")
     except ValueError:
-        raise BrokenError("记录里没有可用的公钥(data.key)") from None
+        raise BrokenError("记录里没有可用的公钥（data.key）") from None
 
 
 def verify(file: BinaryIO, wanted: str = "") -> Checker:
@@ -372,11 +372,11 @@ def main(words: list[str]) -> int:
 
 
 def _report(checker: Checker, *, key: str, head: str) -> int:
-    _say(f"记录条数：{checker.count}(导出时间 {checker.header['at']})")
+    _say(f"记录条数：{checker.count}（导出时间 {checker.header['at']}）")
     _say(f"起止时间：{checker.times[0]} 至 {checker.times[-1]}")
     _say(f"链头摘要：{checker.head}")
     for one in checker.keys:
-        _say(f"密钥指纹：{one.id}(公钥 {one.public})")
+        _say(f"密钥指纹：{one.id}（公钥 {one.public}）")
     whole = "全部核对" if checker.checked == checker.count else _CARRIED
     _say(f"签名核对：{checker.checked} 条，{whole}")
     if key and not any(key in (one.id, one.public) for one in checker.keys):

@@ -17,7 +17,6 @@ from review.access import events as access
 from review.access.events import AccessEvent
 from review.case import events
 from review.case.events import CaseEvent, OfficeEvent
-from review.case.people import By
 from review.ledger.entry import canonical
 from review.siteaudit import events as siteaudit
 from review.siteaudit.events import SiteAuditEvent
@@ -154,11 +153,6 @@ def read(text: str) -> Statement:
         report=value["report"],
     )
     return Statement(kind=kind, at=at, context=context, event=event)
-
-
-def signer_of(text: str) -> By:
-    """Return who did what the statement says."""
-    return TypeAdapter(By).validate_python(json.loads(text)["by"])
 
 
 @cache

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from review.errors import LedgerError, TamperError
+from review.files import sync_folder
 from review.ledger.chain import Head, check_head
 from review.ledger.entry import canonical, decode
 
@@ -49,7 +50,8 @@ class WitnessFile:
         with self._opened(os.O_RDWR | os.O_APPEND | os.O_CREAT) as file:
             last = _repaired(file)
             if last is None:
-                self._keep_name()
+                # A new file is only durable once its name is.
+                sync_folder(self._path.parent)
             else:
                 _forbid_second_digest(last, head)
                 if head.index <= last.index:
@@ -160,17 +162,9 @@ class WitnessFile:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise LedgerError(
-                f"见证文件的文件夹 {self._path.parent} 建不了({error.strerror})；"
+                f"见证文件的文件夹 {self._path.parent} 建不了（{error.strerror}）；"
                 "请检查路径和权限。"
             ) from error
-
-    def _keep_name(self) -> None:
-        # a new file is only durable once its folder is
-        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _line(head: Head) -> bytes:
@@ -179,7 +173,7 @@ def _line(head: Head) -> bytes:
 
 def _unreadable(path: Path, error: OSError) -> LedgerError:
     return LedgerError(
-        f"见证文件 {path} 读写失败({error.strerror})；请检查路径、权限和磁盘空间。"
+        f"见证文件 {path} 读写失败（{error.strerror}）；请检查路径、权限和磁盘空间。"
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from review.paper.file_table import file_table
 from review.paper.interface import ClearanceLetter
 from review.paper.layout import (
     Block,
@@ -14,20 +15,11 @@ from review.paper.layout import (
     Sheet,
     Table,
     field,
-    head,
     pair,
-    value,
 )
 from review.paper.text import day, listed, moment
 
 TITLE: Final = "信息公开许可书"
-_FILES: Final = (
-    ("序号", 2),
-    ("类别", 2),
-    ("文件名", 7),
-    ("字节数", 3),
-    ("SHA-256", 10),
-)
 _NOTES: Final = (
     "说明：",
     "1. 一事一审：本许可只对上列内容有效。标题、正文、图片、附件改动一个字，应重新送审。",
@@ -71,25 +63,9 @@ def _blocks(letter: ClearanceLetter) -> Iterator[Block]:
         )
     )
     yield Heading("准予公开的文件")
-    yield _files(letter)
+    yield file_table(letter.files)
     yield Heading("核对")
     yield _check(letter)
-
-
-def _files(letter: ClearanceLetter) -> Table:
-    rows = (
-        Row(
-            (
-                value(str(number), 2, "centre"),
-                value(one.role, 2, "centre"),
-                value(one.name, 7),
-                value(f"{one.size:,}", 3, "right"),
-                value(one.sha256, 10),
-            )
-        )
-        for number, one in enumerate(letter.files, start=1)
-    )
-    return Table((head(_FILES), *rows), 1, small=True)
 
 
 def _check(letter: ClearanceLetter) -> Table:

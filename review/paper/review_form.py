@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from review.paper.file_table import file_table
 from review.paper.interface import (
     FIRST_PASS,
     GROUNDS,
@@ -33,13 +34,6 @@ from review.paper.layout import (
 from review.paper.text import BLANK, boxes, clean, cut, day, listed, moment, ordinal
 
 TITLE: Final = "信息公开保密审查表"
-_FILES: Final = (
-    ("序号", 2),
-    ("类别", 2),
-    ("文件名", 7),
-    ("字节数", 3),
-    ("SHA-256", 10),
-)
 _GAPS: Final = (("序号", 2), ("位置", 5), ("原因", 7), ("确认人", 3), ("确认方式", 7))
 _FINDINGS: Final = (
     ("序号", 2),
@@ -81,7 +75,7 @@ def review_form_sheet(form: ReviewForm) -> Sheet:
 
 def _parts(form: ReviewForm) -> Iterator[tuple[str, Table]]:
     yield "送审信息", Table(tuple(_submission(form)))
-    yield "送审文件", _files(form)
+    yield "送审文件", file_table(form.files)
     yield "机器检查", _scan(form.scan)
     if form.scan is not None and form.scan.gaps:
         yield "未能检查的部分", _gaps(form.scan)
@@ -107,22 +101,6 @@ def _submission(form: ReviewForm) -> Iterator[Row]:
     yield pair("信息来源", form.source, "原文号", form.source_number or "无")
     yield field("公开渠道", listed(form.channels))
     yield pair("拟公开日期", day(form.planned), "审查轮次", f"第{form.round}轮")
-
-
-def _files(form: ReviewForm) -> Table:
-    rows = [
-        Row(
-            (
-                value(str(number), 2, "centre"),
-                value(one.role, 2, "centre"),
-                value(one.name, 7),
-                value(f"{one.size:,}", 3, "right"),
-                value(one.sha256, 10),
-            )
-        )
-        for number, one in enumerate(form.files, start=1)
-    ]
-    return Table((head(_FILES), *(rows or [whole("无文件", "centre")])), 1, small=True)
 
 
 def _scan(scan: MachineScan | None) -> Table:

@@ -1,7 +1,7 @@
-"""What the use cases need of the world outside: records, contents, clock, scanner.
+"""What the use cases need of the world outside: the records, and the drafts' contents.
 
-The store, the vault and the pipeline stand behind these; one suite of tests
-holds every implementation to the same promises.
+The store and the vault stand behind these; one suite of tests holds every
+implementation to the same promises.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

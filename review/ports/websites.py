@@ -34,7 +34,7 @@ class Website(Protocol):
         ...
 
     def may_visit(self, spelling: str) -> bool:
-        """Tell whether the site asks machines to stay away from there."""
+        """Tell whether the site lets machines go there; it may ask them to stay away."""
         ...
 
     def fetch(self, spelling: str) -> Fetched:

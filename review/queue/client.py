@@ -13,9 +13,8 @@ from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
-from review.errors import QueueError
 from review.ports.tasks import Lane, Task
-from review.queue.connection import connect
+from review.queue.connection import connect, unreachable
 
 LANES: Final[tuple[Lane, ...]] = get_args(Lane)
 # What a worker runs for any job, whatever a job says.
@@ -68,7 +67,7 @@ class TaskQueue:
         try:
             queued = self._queued()
         except redis.RedisError as error:
-            raise _unreachable(error) from None
+            raise unreachable(error) from None
         return tuple(one for one in tasks if job_name(one) not in queued)
 
     def restore(self, tasks: Sequence[Task]) -> None:
@@ -83,7 +82,7 @@ class TaskQueue:
                 self._connection.delete(f"rq:job:{job_name(one)}")
             self._put(tasks)
         except redis.RedisError as error:
-            raise _unreachable(error) from None
+            raise unreachable(error) from None
 
     def lengths(self) -> Mapping[Lane, int]:
         """Return how many jobs wait in each lane.
@@ -94,7 +93,7 @@ class TaskQueue:
         try:
             return {lane: int(self._connection.llen(_key(lane))) for lane in LANES}
         except redis.RedisError as error:
-            raise _unreachable(error) from None
+            raise unreachable(error) from None
 
     def lock(self, name: str, holder: str, *, seconds: int) -> bool:
         """Take a lock that ends by itself, or keep it; tell whether it is ours.
@@ -110,7 +109,7 @@ class TaskQueue:
             if ours:
                 self._connection.expire(key, seconds)
         except redis.RedisError as error:
-            raise _unreachable(error) from None
+            raise unreachable(error) from None
         return ours
 
     def close(self) -> None:
@@ -143,10 +142,3 @@ class TaskQueue:
 
 def _key(lane: Lane) -> str:
     return f"{Queue.redis_queue_namespace_prefix}{queue_name(lane)}"
-
-
-def _unreachable(error: redis.RedisError) -> QueueError:
-    return QueueError(
-        f"任务队列连不上（{type(error).__name__}）；请检查 Redis 是否在运行、"
-        "redis_url 是否写对。已送审的稿件不会丢，恢复后自动继续。"
-    )

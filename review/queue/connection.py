@@ -81,3 +81,11 @@ def connect(url: str) -> redis.Redis:
 def connect_patiently(url: str) -> redis.Redis:
     """Return a connection for a worker, which waits for work."""
     return redis.Redis.from_url(url, socket_connect_timeout=5)
+
+
+def unreachable(error: redis.RedisError) -> QueueError:
+    """Return what to tell whoever needs an answer of the queue and got none."""
+    return QueueError(
+        f"任务队列连不上（{type(error).__name__}）；请检查 Redis 是否在运行、"
+        "redis_url 是否写对。已送审的稿件不会丢，恢复后自动继续。"
+    )

@@ -10,8 +10,7 @@ from typing import Final, cast
 
 import redis
 
-from review.errors import QueueError
-from review.queue.connection import connect
+from review.queue.connection import connect, unreachable
 
 EDGES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0)
 _KEY: Final = "xianshen:scan-seconds"
@@ -54,9 +53,7 @@ class ScanTimings:
         try:
             found = cast("dict[bytes, bytes]", self._connection.hgetall(_KEY))
         except redis.RedisError as error:
-            raise QueueError(
-                f"任务队列连不上（{type(error).__name__}）；请检查 Redis 是否在运行。"
-            ) from None
+            raise unreachable(error) from None
         said = {name.decode(): float(value) for name, value in found.items()}
         below: list[tuple[float, int]] = []
         count = 0

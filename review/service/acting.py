@@ -7,9 +7,10 @@ sealed, and the register follows.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 from review import clock
+from review.access import permissions
+from review.access.permissions import OfficeVerb
 from review.case.authority_table import Verb
 from review.case.case import Case
 from review.case.events import CaseEvent, RequestRefused
@@ -83,7 +84,7 @@ def noting_refusals(
             at = desk.now()
             event = RequestRefused(
                 at=at,
-                by=_as_he_stands(person_of(work, person), at),
+                by=person_of(work, person).doer_on(clock.china_date(at)),
                 case=number,
                 verb=verb,
                 code=refusal.code,
@@ -92,9 +93,32 @@ def noting_refusals(
         raise
 
 
-def _as_he_stands(person: Person, at: datetime) -> By:
-    """Return somebody by the first appointment that he holds today, if any."""
-    day = clock.china_date(at)
-    held = (one for one in person.appointments if one.holds_on(day))
-    nobody = By(id=person.id, name=person.name, post="nobody")
-    return next((one.as_doer() for one in held), nobody)
+def permit(desk: Desk, records: Reading, verb: OfficeVerb, person: str) -> By:
+    """Return as whom somebody may do that with the installation today.
+
+    Raises:
+        NotPermittedError: He may not; the message says who may.
+    """
+    return permissions.require(verb, person_of(records, person), at=desk.now())
+
+
+def permitted(desk: Desk, verb: OfficeVerb, person: str) -> By:
+    """Ask by itself, before anything is begun; whoever may not stands on record.
+
+    Raises:
+        NotPermittedError: He may not; the message says who may.
+    """
+    with noting_refusals(desk, person, verb), desk.store.reading() as records:
+        return permit(desk, records, verb, person)
+
+
+@contextmanager
+def looking(desk: Desk, verb: OfficeVerb, person: str) -> Iterator[Reading]:
+    """Begin a look that not everybody may take; whoever may not stands on record.
+
+    Raises:
+        NotPermittedError: He may not; the message says who may.
+    """
+    with noting_refusals(desk, person, verb), desk.store.reading() as records:
+        permit(desk, records, verb, person)
+        yield records

@@ -6,7 +6,6 @@ was signed for, the ledger's head is signed.
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 from review import digests
@@ -58,11 +57,6 @@ def purge_for_incident(desk: Desk, work: Writing, case: Case) -> Case:
     return after
 
 
-def remember(work: Writing, number: str, fingerprints: Sequence[int]) -> None:
-    """Keep a refused draft's fingerprints: 与不予公开件高度相似."""
-    work.add_fingerprints(number, fingerprints)
-
-
 def _clear(desk: Desk, work: Writing, case: Case) -> Case:
     at = desk.now()
     name = clearance_id(case)
@@ -106,8 +100,9 @@ def _take_back(work: Writing, clearance: str, at: datetime) -> None:
 
 
 def _remember_refusal(desk: Desk, work: Writing, case: Case) -> None:
+    """Keep the refused draft's fingerprints, by which another is known that repeats it."""
     report = case.round.report
     if report is None or case.purged:
         return
     full = json.loads(desk.contents.get(report.digest))
-    remember(work, case.number, tuple(full["fingerprints"]))
+    work.add_fingerprints(case.number, tuple(full["fingerprints"]))

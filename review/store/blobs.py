@@ -10,13 +10,12 @@ from typing import Final
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from review.errors import MissingContentsError, UsageError
+from review.digests import require_digest
+from review.errors import MissingContentsError
 from review.store import engine as databases
 from review.store.tables import blobs
 
 _BATCH: Final = 1_000
-_HEX: Final = frozenset("0123456789abcdef")
-_LENGTH: Final = 64
 
 
 class SqlBlobs:
@@ -35,7 +34,7 @@ class SqlBlobs:
 
     def replace(self, address: str, envelope: bytes) -> bool:
         """Put `envelope` only where one lies already; tell whether one did."""
-        here = blobs.c.address == _checked(address)
+        here = blobs.c.address == require_digest(address)
         with databases.joining(self._engine) as connection:
             changed = update(blobs).where(here).values(envelope=envelope)
             return connection.execute(changed).rowcount > 0
@@ -46,24 +45,25 @@ class SqlBlobs:
         Raises:
             MissingContentsError: Nothing lies there.
         """
-        here = blobs.c.address == _checked(address)
+        here = blobs.c.address == require_digest(address)
         with databases.looking(self._engine) as connection:
             found = connection.scalar(select(blobs.c.envelope).where(here))
         if found is None:
             raise MissingContentsError(
-                f"加密存储里没有摘要为 {address[:12]}… 的内容：已按规定销毁，或从未存入。"
+                f"加密存储里没有摘要为 {address[:12]}… 的内容：可能已按规定清除，或从未存入。"
+                "审查记录仍然有效；如果不该缺，请从备份恢复。"
             )
         return bytes(found)
 
     def exists(self, address: str) -> bool:
         """Tell whether an envelope lies at `address`."""
-        here = blobs.c.address == _checked(address)
+        here = blobs.c.address == require_digest(address)
         with databases.looking(self._engine) as connection:
             return connection.scalar(select(blobs.c.address).where(here)) is not None
 
     def delete(self, address: str) -> bool:
         """Take the envelope away for good; tell whether there was one."""
-        here = blobs.c.address == _checked(address)
+        here = blobs.c.address == require_digest(address)
         with databases.joining(self._engine) as connection:
             return connection.execute(delete(blobs).where(here)).rowcount > 0
 
@@ -79,9 +79,3 @@ class SqlBlobs:
             if len(found) < _BATCH:
                 return
             after = found[-1]
-
-
-def _checked(address: str) -> str:
-    if len(address) != _LENGTH or not _HEX.issuperset(address):
-        raise UsageError("这不是内容地址：应为 64 位小写十六进制数字，请核对后重试。")
-    return address

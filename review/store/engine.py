@@ -5,9 +5,10 @@ turns from the first statement on, a reader sees one moment, and no error or
 log shows a value.
 """
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import local
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from review.errors import StoreError
 
 SQLITE: Final = "sqlite"
+_NO_FILE: Final = ":memory:"
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _PATIENCE: Final = 30  # seconds that a writer waits for the one before
 # A writer who has the turn and says nothing for so long is frozen: others go on.
 _SILENCE: Final = 60  # seconds
@@ -57,6 +60,7 @@ def make_engine(url: str) -> Engine:
     # Values may be a draft's title: never in an error, never in a log.
     if url.startswith(SQLITE):
         engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "do_connect", _keep_private)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -170,6 +174,21 @@ def _postgres() -> dict[str, str | int]:
         "keepalives_count": _GONE // _ASK,
         "tcp_user_timeout": _GONE * 1000,
     }
+
+
+def _keep_private(
+    _dialect: object, _record: object, arguments: Sequence[Any], _options: object
+) -> None:
+    """Make a new database file for its owner alone; SQLite itself would ask the umask.
+
+    What lies beside it (the write-ahead log) takes its rights from it.
+    """
+    path = str(arguments[0])
+    if path == _NO_FILE:
+        return
+    # It is there already, or cannot be: the connection that follows says so.
+    with suppress(OSError):
+        os.close(os.open(path, _NEW, 0o600))
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

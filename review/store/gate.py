@@ -11,7 +11,6 @@ from sqlalchemy import (
     Label,
     Row,
     Select,
-    Table,
     bindparam,
     case,
     delete,
@@ -30,6 +29,7 @@ from review.ports.gate import (
     Standing,
 )
 from review.store import migrate
+from review.store.rows import put, with_key
 from review.store.tables import cases, clearances, entries, kept
 from review.store.tables_gate import (
     believed,
@@ -167,7 +167,8 @@ class SqlGate:
 
     def put_item(self, item: SiteItem) -> None:
         """Keep the item as it is now."""
-        self._put(
+        put(
+            self._connection,
             site_items,
             {"site": item.site, "external_id": item.external_id},
             {"case_number": item.case, "callback_url": item.callback_url},
@@ -175,17 +176,16 @@ class SqlGate:
 
     def put_secret(self, site: str, sealed: bytes) -> None:
         """Keep the sealed secret of a site, in place of the one before."""
-        self._put(site_secrets, {"site": site}, {"sealed": sealed})
+        put(self._connection, site_secrets, {"site": site}, {"sealed": sealed})
 
     def note_use(self, site: str, key: str, day: date) -> None:
         """Write down that the key was used that day."""
-        self._put(site_key_days, {"site": site, "key": key}, {"last_used": day})
+        which = {"site": site, "key": key}
+        put(self._connection, site_key_days, which, {"last_used": day})
 
     def note_refusal(self, refusal: Refusal) -> bool:
         """Write down a refusal; tell whether it is the first such one."""
-        same = [
-            gate_refusals.c[name] == value for name, value in asdict(refusal).items()
-        ]
+        same = with_key(gate_refusals, asdict(refusal))
         asked = select(gate_refusals.c.day).where(*same)
         if self._connection.scalar(asked) is not None:
             return False
@@ -216,7 +216,7 @@ class SqlGate:
 
     def put_believed(self, sealed: bytes) -> None:
         """Write down sealed facts, in place of those before."""
-        self._put(believed, {"name": _GATE}, {"sealed": sealed})
+        put(self._connection, believed, {"name": _GATE}, {"sealed": sealed})
 
     def _standing(self, row: Row[Any] | None) -> Standing:
         if row is None:
@@ -249,13 +249,6 @@ class SqlGate:
             )
             for row in rows
         )
-
-    def _put(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-        """Change the row with that key, or add it: alike on every database."""
-        where = [table.c[name] == value for name, value in key.items()]
-        changed = update(table).where(*where).values(values)
-        if self._connection.execute(changed).rowcount == 0:
-            self._connection.execute(insert(table), {**key, **values})
 
 
 def _values(delivery: Delivery) -> dict[str, Any]:

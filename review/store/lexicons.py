@@ -1,7 +1,8 @@
 """The office's own lexicons, in their tables."""
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, select
 
+from review.store.rows import put
 from review.store.tables_lexicons import lexicon_files, lexicon_previews
 
 
@@ -22,16 +23,11 @@ class SqlLexicons:
 
     def put_files(self, change: str, sealed: bytes) -> None:
         """Keep a version's sealed rule files, in place of the same under an older key."""
-        self._put(lexicon_files, change, sealed)
+        put(self._connection, lexicon_files, {"change": change}, {"sealed": sealed})
 
     def put_preview(self, change: str, sealed: bytes) -> None:
         """Keep a sealed preview in place of the version's last one."""
-        self._put(lexicon_previews, change, sealed)
-
-    def _put(self, table: Table, change: str, sealed: bytes) -> None:
-        self._connection.execute(delete(table).where(table.c.change == change))
-        values = {"change": change, "sealed": sealed}
-        self._connection.execute(insert(table), values)
+        put(self._connection, lexicon_previews, {"change": change}, {"sealed": sealed})
 
     def _sealed(self, table: Table, change: str) -> bytes | None:
         asked = select(table.c.sealed).where(table.c.change == change)

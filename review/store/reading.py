@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from review.case.case import Stage
 from review.errors import TamperError
-from review.ledger.chain import Head
+from review.ledger.chain import ADVICE, Head
 from review.ledger.entry import Entry, is_whole
 from review.ports.ledger import EntryQuery
 from review.ports.records import ClearanceRow, RegisterQuery, RegisterRow
@@ -43,7 +43,6 @@ from review.store.views import SqlViews
 
 _BATCH: Final = 500  # entries at once: constant memory for any ledger
 _MOST_AT_ONCE: Final = 5_000  # values in one question; databases have limits
-_ADVICE: Final = "请立即停用本系统，保留现场，并用备份和纸质审查表核对。"
 
 
 # Raises for an entry that was not sealed as it stands.
@@ -121,7 +120,7 @@ class SqlReading:
         found = self._all(asked)
         versions = [one["case_version"] for one in found]
         if versions != list(range(1, len(found) + 1)):
-            raise TamperError(f"审查件 {case} 的记录序号不连，有记录被删去。{_ADVICE}")
+            raise TamperError(f"审查件 {case} 的记录序号不连，有记录被删去。{ADVICE}")
         return tuple(self._checked(one) for one in found)
 
     def entries_of_kind(self, *kinds: str, after: int = -1) -> tuple[Entry, ...]:
@@ -169,7 +168,7 @@ class SqlReading:
         last: Entry | None = None
         for one in self.entries(after=index):
             if (one.index, one.previous) != (index + 1, digest) or not is_whole(one):
-                raise TamperError(f"序号 {one.index} 的审查记录接不上前一条。{_ADVICE}")
+                raise TamperError(f"序号 {one.index} 的审查记录接不上前一条。{ADVICE}")
             index, digest, last = one.index, one.digest, one
             yield one
         if last is not None:
@@ -351,7 +350,7 @@ def _entry(row: RowMapping) -> Entry:
         agree = False
     if not agree:
         raise TamperError(
-            f"序号 {row['index']} 的记录与数据库里的索引列不符，数据库被改动。{_ADVICE}"
+            f"序号 {row['index']} 的记录与数据库里的索引列不符，数据库被改动。{ADVICE}"
         )
     return Entry(
         index=row["index"],

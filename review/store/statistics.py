@@ -33,6 +33,7 @@ from review.store.tables_statistics import case_findings, case_rounds, case_step
 
 _JUDGED: Final = ("found", "not_sensitive", "must_change", "uncertain")
 _REWORK: Final = "rework"
+_KEYS: Final = ("department", "channels", "stage")
 
 
 class SqlStatistics:
@@ -192,9 +193,6 @@ def _group(row: RowMapping) -> CaseGroup:
         stage=row["stage"],
         **numbers,
     )
-
-
-_KEYS: Final = ("department", "channels", "stage")
 
 
 def _count(row: RowMapping) -> FindingCount:

@@ -117,7 +117,7 @@ class SqlStore:
                 database is empty.
         """
         if not migrate.is_current(self._engine):
-            raise StoreError("数据库版本与程序不符，请先运行 xianshen db upgrade。")
+            raise StoreError(migrate.advice(self._engine))
         self._begin_ledger()
         self._catch_up_witness()
         return self

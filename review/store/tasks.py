@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from review.ports.tasks import OPEN_STATES, Lane, Task, TaskKind, TaskState
+from review.store.rows import put
 from review.store.tables import cases
 from review.store.tables_tasks import tasks, worker_places
 
@@ -180,11 +181,7 @@ class SqlTasks:
 
     def be_seen(self, place: str, at: datetime) -> None:
         """Put on record that a machine works; forget machines unseen for days."""
-        here = worker_places.c.place == place
-        seen = update(worker_places).where(here).values(seen_at=at)
-        if self._connection.execute(seen).rowcount == 0:
-            row = {"place": place, "seen_at": at}
-            self._connection.execute(insert(worker_places), row)
+        put(self._connection, worker_places, {"place": place}, {"seen_at": at})
         gone = worker_places.c.seen_at < at - _REMEMBERED
         self._connection.execute(delete(worker_places).where(gone))
 

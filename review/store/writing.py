@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from review import clock
 from review.case.case import Case
@@ -18,6 +18,7 @@ from review.ledger.statement import AnyEvent, Context
 from review.ports.records import ClearanceRow, RegisterRow
 from review.store import register
 from review.store.reading import Check, SqlReading
+from review.store.rows import put, with_key
 from review.store.tables import (
     case_numbers,
     clearances,
@@ -115,7 +116,7 @@ class SqlWriting(SqlReading):
         number = (last or 0) + 1
         if number > _MOST_A_YEAR:
             raise UsageError(f"{year} 年的编号已经用完（每年最多 {_MOST_A_YEAR} 件）。")
-        self._put(case_numbers, {"year": year}, {"last": number})
+        put(self._connection, case_numbers, {"year": year}, {"last": number})
         return f"{year:04d}-{number:06d}"
 
     def show(self, case: Case, row: RegisterRow) -> None:
@@ -149,7 +150,8 @@ class SqlWriting(SqlReading):
             raise NotFoundError("没有这一公开许可，请核对编号。")
         if known.ended is not None:
             raise StaleError("这一公开许可已经终止，请刷新后查看。")
-        self._put(clearances, {"id": clearance}, {"ended": how, "ended_at": at})
+        ended = {"ended": how, "ended_at": at}
+        put(self._connection, clearances, {"id": clearance}, ended)
 
     def add_fingerprints(self, case: str, fingerprints: Sequence[int]) -> None:
         """Remember the fingerprints of a refused case; those known already stay."""
@@ -161,7 +163,7 @@ class SqlWriting(SqlReading):
     def keep(self, case: str, round_number: int, digests: Sequence[str]) -> None:
         """Remember which contents the case keeps in the vault."""
         here = {"case_number": case, "round": round_number}
-        asked = select(kept.c.digest).where(*_where(kept, here))
+        asked = select(kept.c.digest).where(*with_key(kept, here))
         known = set(self._connection.scalars(asked))
         new = sorted(set(digests) - known)
         self._add(kept, [{**here, "digest": one} for one in new])
@@ -195,19 +197,9 @@ class SqlWriting(SqlReading):
         if context.version != (known or 0) + 1:
             raise LedgerError("审查件的版本号跳过了一步，不能入链；请检查程序。")
 
-    def _put(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-        """Change the row with that key, or add it: alike on every database."""
-        changed = update(table).where(*_where(table, key)).values(values)
-        if self._connection.execute(changed).rowcount == 0:
-            self._connection.execute(insert(table), {**key, **values})
-
     def _add(self, table: Table, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._connection.execute(insert(table), rows)
 
 
 _FINGERPRINTS: Final = fingerprints  # by another name than the port's argument
-
-
-def _where(table: Table, key: dict[str, Any]) -> list[Any]:
-    return [table.c[name] == value for name, value in key.items()]

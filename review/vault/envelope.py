@@ -17,8 +17,8 @@ from typing import Final, Literal, Protocol, TypeAlias
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from review.digests import require_digest
 from review.errors import VaultDamagedError
-from review.vault.interface import require_address
 from review.vault.keys import Key, KeyRing
 
 Algorithm: TypeAlias = Literal["AES-256-GCM", "SM4-GCM"]
@@ -168,12 +168,12 @@ def _wrapping_key(suite: _Suite, key: Key) -> bytes:
 
 
 def _contents_bound(suite: _Suite, address: str) -> bytes:
-    where = bytes.fromhex(require_address(address))
+    where = bytes.fromhex(require_digest(address))
     return MAGIC + bytes((suite.number,)) + b"contents" + where
 
 
 def _key_bound(parts: _Envelope, address: str) -> bytes:
-    where = bytes.fromhex(require_address(address))
+    where = bytes.fromhex(require_digest(address))
     head = MAGIC + bytes((parts.suite.number,)) + b"data key"
     return head + parts.key_id + parts.nonce + where
 

@@ -14,8 +14,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from review.digests import require_digest
 from review.errors import MissingContentsError, VaultDamagedError, VaultError
-from review.vault.interface import require_address
+from review.files import sync_folder
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -62,7 +63,7 @@ class FolderBlobs:
             UsageError: `address` is not one.
             VaultError: It could not be written.
         """
-        require_address(address)
+        require_digest(address)
         with self._locked(fcntl.LOCK_SH) as root:
             self._write(root, address, envelope)
 
@@ -73,7 +74,7 @@ class FolderBlobs:
             UsageError: `address` is not one.
             VaultError: It could not be written.
         """
-        require_address(address)
+        require_digest(address)
         # Alone, so that no deletion comes between the look and the write.
         with self._locked(fcntl.LOCK_EX) as root:
             if not _stands(root, address):
@@ -89,7 +90,7 @@ class FolderBlobs:
             MissingContentsError: Nothing lies there.
             VaultDamagedError: What lies there is no plain file.
         """
-        require_address(address)
+        require_digest(address)
         with self._opened() as root, _leaf(root, address) as leaf:
             envelope = None if leaf is None else _read_file(leaf, address)
         if envelope is None:
@@ -106,7 +107,7 @@ class FolderBlobs:
             UsageError: `address` is not one.
             VaultDamagedError: What lies there is no plain file.
         """
-        require_address(address)
+        require_digest(address)
         with self._opened() as root:
             return _stands(root, address)
 
@@ -116,7 +117,7 @@ class FolderBlobs:
         Raises:
             UsageError: `address` is not one.
         """
-        require_address(address)
+        require_digest(address)
         with self._locked(fcntl.LOCK_EX) as root, _leaf(root, address) as leaf:
             if leaf is None:
                 return False
@@ -147,7 +148,7 @@ class FolderBlobs:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._opened() as root:
                 os.fsync(root)
-            _sync(self._root.parent)
+            sync_folder(self._root.parent)
         except OSError as error:
             raise self._unusable(error) from None
 
@@ -319,14 +320,6 @@ def _clean_leaf(leaf: int) -> None:
     for name in os.listdir(leaf):
         if name.startswith(".") and name.endswith(_TEMPORARY):
             os.unlink(name, dir_fd=leaf)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _not_plain(name: str) -> VaultDamagedError:

@@ -5,12 +5,7 @@ an envelope is opaque here and useless without the keys.
 """
 
 from collections.abc import Iterator
-from typing import Final, Protocol
-
-from review.errors import UsageError
-
-_HEX: Final = frozenset("0123456789abcdef")
-_LENGTH: Final = 64
+from typing import Protocol
 
 
 class Blobs(Protocol):
@@ -52,14 +47,3 @@ class Blobs(Protocol):
     def addresses(self) -> Iterator[str]:
         """Yield the address of every envelope, in any order."""
         ...
-
-
-def require_address(address: str) -> str:
-    """Return `address`, which may come from anywhere, if it is one.
-
-    Raises:
-        UsageError: It is not 64 lower-case hexadecimal digits.
-    """
-    if len(address) != _LENGTH or not _HEX.issuperset(address):
-        raise UsageError("这不是内容地址：应为 64 位小写十六进制数字，请核对后重试。")
-    return address

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from review.errors import VaultKeyError
+from review.files import sync_folder
 
 KEY_BYTES: Final = 32
 _ID_DIGITS: Final = 8
@@ -163,7 +164,7 @@ def write_key_file(path: Path) -> Key:
         os.fsync(handle)
     finally:
         os.close(handle)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return key
 
 
@@ -249,11 +250,3 @@ def _read(handle: int, path: Path) -> KeyRing:
             f"{path} 不是密钥文件：应为文本，一行一把密钥。请核对设置。"
         )
     return ring_from_text(text, source=f"密钥文件 {path} ")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

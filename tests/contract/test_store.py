@@ -1,6 +1,8 @@
 """What `review.ports` promises of the records, held by every database alike."""
 
 import json
+import os
+import stat
 import subprocess
 import sys
 import threading
@@ -28,6 +30,7 @@ from review.ledger.entry import digest_of, entry_message
 from review.ledger.keys import SigningKey
 from review.ledger.witness import WitnessFile
 from review.ports import records as ports
+from review.store import migrate
 from review.store.engine import make_engine
 from review.store.reading import SqlReading
 from review.store.store import SqlStore
@@ -638,6 +641,23 @@ def test_a_database_out_of_reach_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="数据库"):
         store_at(engine, None).open_ledger()
     engine.dispose()
+
+
+def test_its_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    usual = os.umask(0o022)
+    try:
+        engine = make_engine(f"sqlite+pysqlite:///{tmp_path}/xianshen.db")
+        migrate.upgrade(engine)
+        _seal(store_at(engine, None).open_ledger())
+        rights = {
+            one.name: stat.S_IMODE(one.stat().st_mode)
+            for one in tmp_path.glob("xianshen.db*")
+        }
+        engine.dispose()
+    finally:
+        os.umask(usual)
+    assert {"xianshen.db", "xianshen.db-wal"} <= set(rights)
+    assert set(rights.values()) == {0o600}
 
 
 def test_no_error_shows_what_stands_in_a_draft(store: SqlStore) -> None:

@@ -314,6 +314,7 @@ def _wanted(w: Wish, *, founding: bool = False) -> Appointment:
             replace(plain, name=""),
             replace(plain, ground=" "),
             replace(plain, department=None),
+            replace(plain, deputy_for=dice.choice((person, "nobody"))),
             replace(plain, until_day=plain.from_day - day),
         )
     )

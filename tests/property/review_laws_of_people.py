@@ -148,6 +148,9 @@ def _broken_by_making(met: Situation, new: Appointment) -> Iterator[str]:
     placed = new.post not in h.DEPARTMENTAL or new.department
     if not (named and placed and new.from_day <= new.until_day):
         yield "appointments_rest_on_something"
+    others_known = {one.person for one in met.appointments} - {new.person}
+    if new.deputy_for is not None and new.deputy_for not in others_known:
+        yield "a_deputy_stands_in_for_somebody"
     if new.post == "system" or new.person == "machine":
         yield "nobody_poses_as_the_machine"
     if met.call.verb == "found":

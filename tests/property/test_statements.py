@@ -38,7 +38,6 @@ def test_every_event_comes_back_from_the_record(kind: str, data: Any) -> None:
     assert type(back.event) is KINDS[kind]
     assert back.context == context
     assert (back.kind, back.at) == (kind, event.at)
-    assert statement.signer_of(text) == event.by
     assert statement.kind_of(event) == kind
     assert statement.write(back.event, back.context) == text
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from review import clock
-from review.bootstrap import install, is_installed, open_installation, write_secret
+from review.bootstrap import install, is_installed, open_installation
 from review.case.people import Appointment
 from review.errors import (
     ClearanceKeyError,
@@ -19,6 +19,7 @@ from review.errors import (
     VaultKeyError,
     XianshenError,
 )
+from review.files import write_private
 from review.service.people import appointments as people
 from review.service.record import records
 from review.settings import Settings, load_settings
@@ -90,9 +91,9 @@ def test_keys_and_folders_are_their_owners_alone(settings: Settings) -> None:
 
 def test_a_secret_is_never_written_over(tmp_path: Path) -> None:
     path = tmp_path / "one.key"
-    write_secret(path, b"first")
+    write_private(path, b"first")
     with pytest.raises(FileExistsError):
-        write_secret(path, b"second")
+        write_private(path, b"second")
     assert path.read_bytes() == b"first"
 
 
@@ -125,7 +126,7 @@ def test_records_under_another_key_are_not_gone_on_with(
     other = _settings(tmp_path / "other")
     install(other)
     settings.ledger_key_file.unlink()
-    write_secret(settings.ledger_key_file, other.ledger_key_file.read_bytes())
+    write_private(settings.ledger_key_file, other.ledger_key_file.read_bytes())
     with pytest.raises(LedgerError):
         _found(settings)
     settings.ledger_key_file.write_bytes(b"not a key")

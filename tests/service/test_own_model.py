@@ -353,10 +353,29 @@ def test_the_model_in_force_is_in_the_backup(
     model_use.use(person="li", folder=folder, yes=True)
     path = tmp_path / "all.xsb"
     with _opened(settings) as opened:
-        make_backup(settings, opened, path, at=clock.now(), passphrase=_PHRASE)
+        made = make_backup(settings, opened, path, at=clock.now(), passphrase=_PHRASE)
+    assert made.lacks == ()
     new = _settings(tmp_path / "new")
-    restore_backup(new, path, passphrase=_PHRASE)
+    needs = restore_backup(new, path, passphrase=_PHRASE).needs
+    assert not any("model use" in one for one in needs)
     digest = load_classifier(folder).digest
     assert model_folder.load_in_force(new.models_dir).digest == digest
     with _opened(new) as opened:
         assert _version(opened) == digest
+
+
+def test_a_backup_without_a_usable_model_says_so_and_so_does_what_is_put_back(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = candidate(tmp_path / "a", review_point=0.9)
+    model_use.use(person="li", folder=folder, yes=True)
+    digest = load_classifier(folder).digest
+    (settings.models_dir / digest / "model.npz").unlink()
+    path = tmp_path / "all.xsb"
+    with _opened(settings) as opened:
+        made = make_backup(settings, opened, path, at=clock.now(), passphrase=_PHRASE)
+    (lack,) = made.lacks
+    assert "xianshen model use" in lack
+    new = _settings(tmp_path / "new")
+    needs = restore_backup(new, path, passphrase=_PHRASE).needs
+    assert sum("xianshen model use" in one for one in needs) == 1

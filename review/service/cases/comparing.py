@@ -8,7 +8,7 @@ tells an editor what the gate would tell a program.
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from review.case.case import Case
+from review.case.case import CLEARED_STAGES, Case
 from review.case.values import Channel
 from review.contents import as_text, fold
 from review.contents.as_text import Unseen
@@ -114,7 +114,7 @@ def standing_of(desk: Desk, case: Case, channel: Channel) -> Standing:
         return "revoked"
     if grant.ended == "expired" or desk.now() >= grant.valid_until:
         return "expired"
-    if case.stage not in {"cleared", "published"}:
+    if case.stage not in CLEARED_STAGES:
         return "reworked"
     return "in_force" if channel in grant.channels else "channel"
 

@@ -7,13 +7,12 @@ from typing import Final
 import regex
 
 from review import clock
-from review.case.case import Stage
+from review.case.case import CLEARED_STAGES
 from review.errors import NotFoundError
 from review.service.desk import Desk
 from review.service.recording import load
 
 _NUMBER: Final = r"\d{4}-\d{6,7}"
-_SHOWN: Final[frozenset[Stage]] = frozenset({"cleared", "published"})
 _UNKNOWN: Final = "没有查到这个编号的公开许可，请核对编号。"
 
 
@@ -37,11 +36,11 @@ def cleared_case(desk: Desk, number: str) -> ClearedCase:
         raise NotFoundError(_UNKNOWN)
     with desk.store.reading() as records:
         row = records.register_row(number)
-        if row is None or row.stage not in _SHOWN:
+        if row is None or row.stage not in CLEARED_STAGES:
             raise NotFoundError(_UNKNOWN)
         case = load(records, number)
     grant = case.grant
-    if case.stage not in _SHOWN or grant is None:
+    if case.stage not in CLEARED_STAGES or grant is None:
         raise NotFoundError(_UNKNOWN)
     return ClearedCase(
         number=number,

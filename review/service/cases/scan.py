@@ -7,7 +7,7 @@ from review.case import incidents, submitting
 from review.case.case import Case
 from review.case.values import File
 from review.ports.records import Writing
-from review.service.consequences import purge_for_incident, remember
+from review.service.consequences import purge_for_incident
 from review.service.desk import Desk, Examined
 from review.service.projection import show
 from review.service.recording import load, seal
@@ -80,5 +80,5 @@ def _record(desk: Desk, work: Writing, case: Case, examined: Examined) -> Case:
     work.sign_head(desk.now())
     if not opened.purged:
         return after
-    remember(work, case.number, examined.fingerprints)
+    work.add_fingerprints(case.number, examined.fingerprints)
     return purge_for_incident(desk, work, after)

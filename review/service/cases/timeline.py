@@ -40,6 +40,12 @@ _OUTCOME_TONES: Final[dict[str, Tone]] = {
     "refuse": "bad",
 }
 _CONCLUSION_TONES: Final[dict[str, Tone]] = {"must_change": "back", "refuse": "bad"}
+# Steps of which several in a row are one line, and how they are counted.
+_FOLDED: Final = {"case.finding_disposed": "个疑点", "case.gap_acknowledged": "项"}
+# Facts that may be part of the secret of a sealed draft.
+_TITLE: Final = "标题"
+_FILES: Final = "文件"
+_SEALED: Final = frozenset({_TITLE, _FILES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +162,6 @@ def _hushed(said: _Said) -> _Said:
     """Leave out what may be part of the secret."""
     kept = tuple(one for one in said.facts if one.name not in _SEALED)
     return replace(said, facts=kept)
-
-
-_FOLDED: Final = {"case.finding_disposed": "个疑点", "case.gap_acknowledged": "项"}
-_TITLE: Final = "标题"
-_FILES: Final = "文件"
-_SEALED: Final = frozenset({_TITLE, _FILES})
 
 
 @singledispatch

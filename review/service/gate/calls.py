@@ -14,7 +14,7 @@ from review.access.callbacks import forbid_other_places
 from review.access.events import GateRefused, SignInRefused
 from review.access.site_keys import PresentedKey
 from review.access.sites import Site
-from review.case.case import Case, Stage
+from review.case.case import FINAL_STAGES, Case, Stage
 from review.case.events import RequestRefused
 from review.case.people import By
 from review.case.values import Channel
@@ -39,8 +39,6 @@ from review.service.recording import load
 
 # A new version of these is a new round, even where nothing was changed in it.
 _ANEW: Final[frozenset[Stage]] = frozenset({"rework", "expired", "revoked"})
-# Of these nothing follows any more: a new version is a new case.
-_OVER: Final[frozenset[Stage]] = frozenset({"refused", "withdrawn", "incident_closed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +216,10 @@ def _submitted(
     if submission.callback_url != (item.callback_url if item else None):
         _keep_callback(desk, submission, site)
     same = case is not None and _is_same(case, draft)
-    if case is None or (case.stage in _OVER and not (same and case.stage == "refused")):
+    if case is None or (
+        # Of these nothing follows any more: a new version is a new case.
+        case.stage in FINAL_STAGES and not (same and case.stage == "refused")
+    ):
         return submitting.submit(desk, draft, person=site.id, once=once)
     if same and case.stage not in _ANEW:
         return case

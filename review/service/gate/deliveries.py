@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from review.access.callbacks import forbid_other_places
-from review.access.permissions import require
 from review.errors import DeliveryError, NotFoundError, RefusedError, VaultError
 from review.ports.gate import Delivery, DeliveryState, Outgoing, Sender
 from review.ports.records import Reading
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, permit
 from review.service.desk import Desk
 from review.service.gate.sites import secret_of, sites_of
 
@@ -63,11 +62,7 @@ def listed(
     limit: int = 100,
 ) -> tuple[Delivery, ...]:
     """Return deliveries for whoever looks after the installation."""
-    with (
-        noting_refusals(desk, person, "see_operations"),
-        desk.store.reading() as records,
-    ):
-        require("see_operations", person_of(records, person), at=desk.now())
+    with looking(desk, "see_operations", person) as records:
         return records.gate.deliveries(state, after=after, limit=limit)
 
 
@@ -79,7 +74,7 @@ def retry(desk: Desk, delivery: str, *, person: str) -> Delivery:
     """
     with noting_refusals(desk, person, "run_operations"), desk.store.writing() as work:
         at = desk.now()
-        require("run_operations", person_of(work, person), at=at)
+        permit(desk, work, "run_operations", person)
         known = _known(work, delivery)
         if known.state == "delivered":
             raise RefusedError("这条通知已经送达，不必重发。")

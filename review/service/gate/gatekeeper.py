@@ -14,7 +14,7 @@ from typing import Final
 from review import clock, digests
 from review.access.site_keys import PresentedKey
 from review.access.sites import Site
-from review.case.case import Stage
+from review.case.case import CLEARED_STAGES
 from review.case.people import By
 from review.case.values import File, files_digest
 from review.clearance import token as tokens
@@ -49,7 +49,6 @@ from review.service.recording import load
 _REMEMBERED: Final = 10_000  # clearances, some 30 MB
 _LOOKS: Final = 5  # of threads that overtake one another
 _MOST_CHANGES: Final = 50
-_OUT: Final[frozenset[Stage]] = frozenset({"cleared", "published"})
 _CUT: Final = "审查记录的末尾比刚才少，被删去了；请立即停用本系统，保留现场。"
 _FORGED: Final = (
     "公开许可或送审记录与签名不符，数据库被改动；请立即停用本系统，保留现场。"
@@ -145,7 +144,7 @@ class Gatekeeper:
         question: Question,
     ) -> Answer:
         case, stage = standing.case, standing.stage
-        if stage not in _OUT:
+        if stage not in CLEARED_STAGES:
             code = CODES.get(stage, "pending") if stage else "not_reviewed"
             return no(code, case=case)
         try:

@@ -22,6 +22,7 @@ from review.case.events import Appointed, AppointmentEnded, Revoked
 from review.case.people import Appointment
 from review.errors import TamperError, VaultError
 from review.ledger import statement
+from review.ledger.chain import ADVICE
 from review.ledger.entry import GENESIS
 from review.ports.records import Reading
 from review.service.desk import Desk
@@ -33,7 +34,6 @@ _KINDS: Final = ("case.revoked", *_SITES, *_PEOPLE)
 # words can, since the quotation marks in them are escaped.
 _MARKS: Final = tuple(f'"kind":"{one}"' for one in _KINDS)
 _PURPOSE: Final = "gate:believed"
-_ADVICE: Final = "请立即停用本系统，保留现场，并用备份和纸质审查表核对。"
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def write_down(desk: Desk) -> Facts:
         begun = _begun(desk, records)
         facts = _caught_up(begun, records, records.gate.end())
     if facts is None:
-        raise TamperError(f"审查记录的末尾比系统记下的少，被删去了。{_ADVICE}")
+        raise TamperError(f"审查记录的末尾比系统记下的少，被删去了。{ADVICE}")
     if facts.index > begun.index:
         value = {"index": facts.index, "digest": facts.digest, "texts": facts.texts}
         text = json.dumps(value, ensure_ascii=False).encode()
@@ -180,7 +180,7 @@ def _caught_up(known: Facts, records: Reading, end: tuple[int, str]) -> Facts | 
         return None
     if index == known.index:
         if digest != known.digest:
-            raise TamperError(f"序号 {index} 的审查记录被换过。{_ADVICE}")
+            raise TamperError(f"序号 {index} 的审查记录被换过。{ADVICE}")
         return known
     last, texts = known.digest, list[str]()
     for one in records.continued(known.index, known.digest):
@@ -189,6 +189,6 @@ def _caught_up(known: Facts, records: Reading, end: tuple[int, str]) -> Facts | 
             texts.append(one.statement)
     # Only now, with the stream at its end, is what it said proven.
     if last != digest:
-        raise TamperError(f"审查记录到序号 {index} 接不上。{_ADVICE}")
+        raise TamperError(f"审查记录到序号 {index} 接不上。{ADVICE}")
     relevant = [one for one in texts if statement.read(one).kind in _KINDS]
     return known.with_more(index, digest, relevant)

@@ -12,18 +12,19 @@ from typing import Final
 
 from review.access import site_keys
 from review.access.events import SiteChange, SiteChanged
-from review.access.permissions import require
+from review.access.permissions import OfficeVerb
 from review.access.sites import Site, sites_after, sound
 from review.case.people import By
 from review.errors import NotFoundError, RefusedError, StaleError
 from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Reading, Writing
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, permit
 from review.service.appointed import appointments_of
 from review.service.desk import Desk
 
 WEBHOOK_KEY: Final = "webhook"
+_MANAGE: Final[OfficeVerb] = "manage_sites"
 _MOST_KEYS: Final = 5
 
 
@@ -57,9 +58,8 @@ def register(desk: Desk, wanted: Site, *, person: str) -> Registered:
     Raises:
         RefusedError: Its id is taken, or something of it is not well said.
     """
-    with noting_refusals(desk, person, "manage_sites"), desk.store.writing() as work:
-        at = desk.now()
-        by = require("manage_sites", person_of(work, person), at=at)
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by, at = permit(desk, work, _MANAGE, person), desk.now()
         site = sound(wanted)
         others = {one.post for one in appointments_of(work, site.id)} - {"site"}
         if site.id in sites_of(work) or others or work.accounts.find(site.id):
@@ -72,9 +72,8 @@ def register(desk: Desk, wanted: Site, *, person: str) -> Registered:
 
 def change(desk: Desk, wanted: Site, *, person: str) -> Site:
     """Change what a site is called and what it may at most do."""
-    with noting_refusals(desk, person, "manage_sites"), desk.store.writing() as work:
-        at = desk.now()
-        by = require("manage_sites", person_of(work, person), at=at)
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by, at = permit(desk, work, _MANAGE, person), desk.now()
         site = sound(wanted)
         known = _open_site(work, site.id)
         _seal(desk, work, _event(site, "changed", at=at, by=by))
@@ -83,9 +82,8 @@ def change(desk: Desk, wanted: Site, *, person: str) -> Site:
 
 def issue_key(desk: Desk, site: str, *, person: str) -> IssuedKey:
     """Give a site a further key, so that the one before can be revoked later."""
-    with noting_refusals(desk, person, "manage_sites"), desk.store.writing() as work:
-        at = desk.now()
-        by = require("manage_sites", person_of(work, person), at=at)
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by, at = permit(desk, work, _MANAGE, person), desk.now()
         known = _open_site(work, site)
         if sum(one.revoked_at is None for one in known.keys) >= _MOST_KEYS:
             raise RefusedError(
@@ -101,9 +99,8 @@ def issue_key(desk: Desk, site: str, *, person: str) -> IssuedKey:
 
 def renew_secret(desk: Desk, site: str, *, person: str) -> str:
     """Give a site another secret for its webhooks; the one before counts no more."""
-    with noting_refusals(desk, person, "manage_sites"), desk.store.writing() as work:
-        at = desk.now()
-        by = require("manage_sites", person_of(work, person), at=at)
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by, at = permit(desk, work, _MANAGE, person), desk.now()
         return _new_secret(desk, work, _open_site(work, site), at=at, by=by)
 
 
@@ -113,9 +110,8 @@ def revoke_key(desk: Desk, site: str, key: str, *, person: str) -> Site:
     Raises:
         NotFoundError: The site has no such key that still holds.
     """
-    with noting_refusals(desk, person, "manage_sites"), desk.store.writing() as work:
-        at = desk.now()
-        by = require("manage_sites", person_of(work, person), at=at)
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by, at = permit(desk, work, _MANAGE, person), desk.now()
         known = _open_site(work, site)
         if known.key(key) is None:
             raise NotFoundError("这个站点没有这个密钥，或已经撤销，请核对密钥编号。")
@@ -125,9 +121,8 @@ def revoke_key(desk: Desk, site: str, key: str, *, person: str) -> Site:
 
 def close(desk: Desk, site: str, *, person: str) -> Site:
     """Close a site for good: none of its keys opens anything any more."""
-    with noting_refusals(desk, person, "manage_sites"), desk.store.writing() as work:
-        at = desk.now()
-        by = require("manage_sites", person_of(work, person), at=at)
+    with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
+        by, at = permit(desk, work, _MANAGE, person), desk.now()
         known = _open_site(work, site)
         _seal(desk, work, _event(known, "closed", at=at, by=by))
         return replace(known, closed_at=at)
@@ -135,11 +130,7 @@ def close(desk: Desk, site: str, *, person: str) -> Site:
 
 def listed(desk: Desk, *, person: str) -> tuple[SiteSeen, ...]:
     """Return every site ever registered, by its id."""
-    with (
-        noting_refusals(desk, person, "see_sites"),
-        desk.store.reading() as records,
-    ):
-        require("see_sites", person_of(records, person), at=desk.now())
+    with looking(desk, "see_sites", person) as records:
         known = sorted(sites_of(records).values(), key=lambda one: one.id)
         return tuple(SiteSeen(one, records.gate.last_used(one.id)) for one in known)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
-from review.access import permissions
 from review.detect.lexicon import (
     CONTEXT_FOLDER,
     KINDS_FOLDER,
@@ -20,7 +19,7 @@ from review.detect.rule_file import (
 )
 from review.errors import NotFoundError
 from review.resources import lexicons_folder
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.desk import Desk
 from review.service.lexicons.layers import folder_in_force, layers, versions_of
 from review.upkeep.lexicons import in_force
@@ -65,12 +64,7 @@ def read(desk: Desk, *, person: str) -> Book:
     Raises:
         NotPermittedError: The person has no post of the review today, nor audits it.
     """
-    with (
-        noting_refusals(desk, person, "read_lexicons"),
-        desk.store.reading() as records,
-    ):
-        asking = person_of(records, person)
-        permissions.require("read_lexicons", asking, at=desk.now())
+    with looking(desk, "read_lexicons", person) as records:
         active = in_force(versions_of(records))
         folder = folder_in_force(records, desk.secrets)
     laid = layers(desk, folder)
@@ -86,7 +80,16 @@ def rule(desk: Desk, name: str, *, person: str) -> Rule:
     Raises:
         NotFoundError: There is no such rule.
     """
-    for one in read(desk, person=person).rules:
+    return named(read(desk, person=person), name)
+
+
+def named(book: Book, name: str) -> Rule:
+    """Return one rule of a book by its id.
+
+    Raises:
+        NotFoundError: There is no such rule.
+    """
+    for one in book.rules:
         if one.id == name:
             return one
     raise NotFoundError("词库里没有这条规则，请核对规则名。")

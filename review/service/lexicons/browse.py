@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Final
 
 from review.detect.rule_file import ContextFile, Pattern, Word
-from review.errors import NotFoundError
 from review.normalize.steps import fold_words
 from review.service.lexicons.book import Book, Rule
 
@@ -86,18 +85,6 @@ def of_clause(book: Book, clause: str) -> tuple[Rule, ...]:
     """Return the rules that watch over a clause, in the order of its items."""
     mine = [one for one in book.rules if clause in one.clauses]
     return tuple(sorted(mine, key=lambda one: (one.file.item or 0, one.id)))
-
-
-def named(book: Book, name: str) -> Rule:
-    """Return one rule by its id.
-
-    Raises:
-        NotFoundError: There is no such rule.
-    """
-    for one in book.rules:
-        if one.id == name:
-            return one
-    raise NotFoundError("词库里没有这条规则，请核对规则名。")
 
 
 def items_of(book: Book, clause: str) -> tuple[str, ...]:

@@ -6,23 +6,19 @@ enough to be looked at. What it does to drafts, the preview says.
 
 from dataclasses import dataclass
 
-from review.access import permissions
-from review.access.permissions import OfficeVerb
 from review.detect.lexicon import read_rule_file
 from review.detect.lexicon_diff import LexiconDiff, compare, read_layers
 from review.detect.lexicon_files import HeldFile, HeldFolder, RuleSource, layered
 from review.detect.rule_file import ScopeFile
 from review.errors import LexiconError
 from review.ports.records import Reading
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.desk import Desk
 from review.service.lexicons.book import Origin, Rule
 from review.service.lexicons.layers import NONE, folder_of, layers, versions_of
 from review.service.lexicons.preview import FileLine, lines_of
 from review.upkeep.deciding import version_of
 from review.upkeep.lexicons import LexiconVersion
-
-_VERB: OfficeVerb = "see_lexicon_changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +50,7 @@ def difference(desk: Desk, change: str, *, person: str) -> Difference:
         NotFoundError: There is no such version.
         TamperError: The files are gone, or not those that were proposed.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        permissions.require(_VERB, person_of(records, person), at=desk.now())
+    with looking(desk, "see_lexicon_changes", person) as records:
         known = versions_of(records)
         wanted = version_of(known, change)
         after = folder_of(records, desk.secrets, wanted)

@@ -7,6 +7,7 @@ case numbers and counts, and no word of a draft.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -15,21 +16,21 @@ from typing import Any, Final, Literal, TypeAlias
 from pydantic import TypeAdapter
 
 from review import digests
-from review.access import permissions
+from review.access.permissions import OfficeVerb
 from review.case.people import By
 from review.detect.classifier import Classifier
 from review.detect.lexicon import CONTEXT_FOLDER, Lexicon, load_lexicon
 from review.detect.lexicon_diff import LexiconDiff, LexiconFile, read_layers
 from review.detect.lexicon_diff import compare as compare_lexicons
 from review.detect.lexicon_files import Layer, layered_digest
-from review.detect.rule_tests import run_examples
+from review.detect.rule_tests import FailedExample, run_examples
 from review.errors import LexiconError, NotFoundError
 from review.normalize.segment import segmenter_for
 from review.pipeline import Scanner
 from review.ports.records import Reading
 from review.ports.tasks import Task, TaskState
 from review.report.lexicon_diff import change_lines
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, permit
 from review.service.desk import Desk
 from review.service.lexicons.effect import (
     DraftLine,
@@ -52,6 +53,7 @@ from review.upkeep.lexicons import LexiconVersion, Previewed
 
 MOST_DRAFTS: Final = 500
 _USUAL_DRAFTS: Final = 50
+_VERB: Final[OfficeVerb] = "propose_lexicon"
 
 How: TypeAlias = Literal["added", "removed", "changed"]
 
@@ -145,14 +147,14 @@ def preview(
         NotPermittedError: The person does not belong to the secrecy office.
         WrongStageError: It was decided on before.
     """
-    with noting_refusals(desk, person, "propose_lexicon"):
+    with noting_refusals(desk, person, _VERB):
         with desk.store.reading() as records:
-            _require(desk, records, person)
+            permit(desk, records, _VERB, person)
             compared = _compared(desk, records, change)
         asked = Drafts(person, min(drafts, MOST_DRAFTS), told)
         worked_out = _worked_out(desk, compared, asked)
         with desk.store.writing() as work:
-            by = _require(desk, work, person)
+            by = permit(desk, work, _VERB, person)
             rules.forbid_decided(version_of(versions_of(work), change))
             kept = Kept(preview=worked_out, by=by, at=desk.now())
             work.lexicons.put_preview(change, _sealed(desk, kept))
@@ -167,11 +169,8 @@ def order(desk: Desk, change: str, *, person: str) -> Task:
         NotPermittedError: The person does not belong to the secrecy office.
         WrongStageError: It was decided on before.
     """
-    with (
-        noting_refusals(desk, person, "propose_lexicon"),
-        desk.store.writing() as work,
-    ):
-        _require(desk, work, person)
+    with noting_refusals(desk, person, _VERB), desk.store.writing() as work:
+        permit(desk, work, _VERB, person)
         rules.forbid_decided(version_of(versions_of(work), change))
         subject = f"{change}:{person}"
         return work.tasks.add("preview", subject, queue="bulk", at=desk.now())
@@ -189,9 +188,7 @@ def last_preview(desk: Desk, change: str, *, person: str) -> Kept:
     Raises:
         NotFoundError: There is no such version, or no preview of it yet.
     """
-    verb: permissions.OfficeVerb = "see_lexicon_changes"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        permissions.require(verb, person_of(records, person), at=desk.now())
+    with looking(desk, "see_lexicon_changes", person) as records:
         version_of(versions_of(records), change)
         kept = _kept(desk, records, change)
     if kept is None:
@@ -205,11 +202,7 @@ def under_way(desk: Desk, change: str, *, person: str) -> TaskState | None:
     Raises:
         NotPermittedError: The person does not belong to the secrecy office.
     """
-    with (
-        noting_refusals(desk, person, "propose_lexicon"),
-        desk.store.reading() as records,
-    ):
-        _require(desk, records, person)
+    with looking(desk, _VERB, person) as records:
         task = records.tasks.last("preview", f"{change}:{person}")
     return None if task is None else task.state
 
@@ -296,18 +289,17 @@ def _failed(loaded: Lexicon, diff: LexiconDiff) -> tuple[FailedLine, ...]:
     scopes = tuple(
         one for one in loaded.scopes if shared or f"{one.id}.yaml" in touched
     )
-    failed = run_examples(replace(loaded, scopes=scopes), segmenter_for())
+    return failed_lines(run_examples(replace(loaded, scopes=scopes), segmenter_for()))
+
+
+def failed_lines(failed: Iterable[FailedExample]) -> tuple[FailedLine, ...]:
+    """Return the examples that come out otherwise than their files say."""
     return tuple(
         FailedLine(
             rule=one.rule, expected=one.expected, text=one.text, points=one.points
         )
         for one in failed
     )
-
-
-def _require(desk: Desk, records: Reading, person: str) -> By:
-    at = desk.now()
-    return permissions.require("propose_lexicon", person_of(records, person), at=at)
 
 
 def _sealed(desk: Desk, kept: Kept) -> bytes:

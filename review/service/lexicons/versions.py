@@ -1,17 +1,14 @@
 """The office's own lexicon: proposed, put into force by another person, turned down."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
-from review.access import permissions
 from review.access.permissions import OfficeVerb
-from review.case.people import By
 from review.detect.lexicon_files import HeldFolder, layered_digest
 from review.errors import StaleError
 from review.ledger.statement import Context
 from review.ports.records import Reading, Writing
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, permit, permitted
 from review.service.desk import Desk, Once
 from review.service.lexicons import preview as lexicon_preview
 from review.service.lexicons.layers import (
@@ -28,6 +25,8 @@ from review.upkeep import deciding
 from review.upkeep.deciding import version_of
 from review.upkeep.events import UpkeepEvent
 from review.upkeep.lexicons import LexiconVersion, in_force
+
+_SEE: Final[OfficeVerb] = "see_lexicon_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,13 @@ def propose(
     """
     with noting_refusals(desk, person, "propose_lexicon"):
         with desk.store.reading() as records:
-            _require(desk, records, "propose_lexicon", person)
+            permit(desk, records, "propose_lexicon", person)
             if before := carried_out(records, person, once):
                 return version_of(versions_of(records), before)
             start = _start(desk, records, wanted)
         folder = made(desk, start.folder, wanted)
         with desk.store.writing() as work:
-            by = _require(desk, work, "propose_lexicon", person)
+            by = permit(desk, work, "propose_lexicon", person)
             if before := carried_out(work, person, once):
                 return version_of(versions_of(work), before)
             known = versions_of(work)
@@ -78,9 +77,7 @@ def may_propose(desk: Desk, *, person: str) -> None:
     Raises:
         NotPermittedError: He does not belong to the secrecy office.
     """
-    verb: OfficeVerb = "propose_lexicon"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        _require(desk, records, verb, person)
+    permitted(desk, "propose_lexicon", person)
 
 
 def activate(
@@ -98,13 +95,13 @@ def activate(
     """
     with noting_refusals(desk, person, "activate_lexicon"):
         with desk.store.reading() as records:
-            _require(desk, records, "activate_lexicon", person)
+            permit(desk, records, "activate_lexicon", person)
             version = version_of(versions_of(records), change)
             folder = folder_of(records, desk.secrets, version)
         # Reading all files takes a while: before the turn, and held against it then.
         lexicons = layered_digest(*layers(desk, folder))
         with desk.store.writing() as work:
-            by = _require(desk, work, "activate_lexicon", person)
+            by = permit(desk, work, "activate_lexicon", person)
             known = versions_of(work)
             if carried_out(work, person, once):
                 return version_of(known, change)
@@ -139,7 +136,7 @@ def reject(
         noting_refusals(desk, person, "activate_lexicon"),
         desk.store.writing() as work,
     ):
-        by = _require(desk, work, "activate_lexicon", person)
+        by = permit(desk, work, "activate_lexicon", person)
         known, at = versions_of(work), desk.now()
         if carried_out(work, person, once):
             return version_of(known, change)
@@ -151,7 +148,7 @@ def reject(
 
 def versions(desk: Desk, *, person: str) -> tuple[LexiconVersion, ...]:
     """Return every version, newest first."""
-    with _looking(desk, person) as records:
+    with looking(desk, _SEE, person) as records:
         return tuple(reversed(versions_of(records)))
 
 
@@ -161,7 +158,7 @@ def version(desk: Desk, change: str, *, person: str) -> LexiconVersion:
     Raises:
         NotFoundError: There is no such version.
     """
-    with _looking(desk, person) as records:
+    with looking(desk, _SEE, person) as records:
         return version_of(versions_of(records), change)
 
 
@@ -171,21 +168,9 @@ def files(desk: Desk, change: str, *, person: str) -> tuple[tuple[str, bytes], .
     Raises:
         NotFoundError: There is no such version.
     """
-    with _looking(desk, person) as records:
+    with looking(desk, _SEE, person) as records:
         found = version_of(versions_of(records), change)
         return folder_of(records, desk.secrets, found).files
-
-
-@contextmanager
-def _looking(desk: Desk, person: str) -> Iterator[Reading]:
-    verb: OfficeVerb = "see_lexicon_changes"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        _require(desk, records, verb, person)
-        yield records
-
-
-def _require(desk: Desk, records: Reading, verb: OfficeVerb, person: str) -> By:
-    return permissions.require(verb, person_of(records, person), at=desk.now())
 
 
 def _start(desk: Desk, records: Reading, wanted: Wanted) -> _Start:

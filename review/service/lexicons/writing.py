@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from review import clock
-from review.access import permissions
 from review.detect.lexicon import Lexicon, ScopeRule
 from review.detect.lexicon_form import Typed, read_form
 from review.detect.lexicon_form import typed as typed_on
 from review.detect.lexicon_template import template as empty_sheet
 from review.detect.rule_tests import run_examples
 from review.normalize.segment import segmenter_for
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import permitted
 from review.service.desk import Desk
 from review.service.lexicons import book as lexicon_book
 from review.service.lexicons.book import Book
-from review.service.lexicons.preview import FailedLine
+from review.service.lexicons.preview import FailedLine, failed_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +47,7 @@ def trial(desk: Desk, texts: Mapping[str, str], *, person: str) -> Trial:
         NotPermittedError: The person does not belong to the secrecy office.
         RuleFormError: A field is wrong; all of them are named.
     """
-    with (
-        noting_refusals(desk, person, "propose_lexicon"),
-        desk.store.reading() as records,
-    ):
-        asking = person_of(records, person)
-        permissions.require("propose_lexicon", asking, at=desk.now())
+    permitted(desk, "propose_lexicon", person)
     known = _without_rules(lexicon_book.read(desk, person=person))
     made = read_form(typed(desk, texts), known)
     alone = Lexicon(
@@ -68,12 +62,7 @@ def trial(desk: Desk, texts: Mapping[str, str], *, person: str) -> Trial:
     return Trial(
         rule=made.id,
         examples=len(examples.flagged) + len(examples.passing),
-        failed=tuple(
-            FailedLine(
-                rule=one.rule, expected=one.expected, text=one.text, points=one.points
-            )
-            for one in failed
-        ),
+        failed=failed_lines(failed),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 
-from review.access import permissions
+from review.access.permissions import OfficeVerb
 from review.case.case import Case, Round
 from review.case.values import Disposition, Outcome, RevocationCause
 from review.case.words import OPINIONS
@@ -20,7 +20,7 @@ from review.errors import MissingContentsError, NotFoundError
 from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Reading
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import noting_refusals, permit
 from review.service.cases.additions import with_added
 from review.service.desk import Desk
 from review.service.recording import load
@@ -34,6 +34,7 @@ _BY_OUTCOME: Final[Mapping[Outcome, _Standing]] = {
     "return": "returned",
     "partial": "returned",
 }
+_VERB: Final[OfficeVerb] = "export_passages"
 _DECIDING: Final = ("case.signed_off", "case.first_pass_concluded")
 # A clearance taken back for one of these proves nothing of the text any more.
 _DOUBTED: Final[frozenset[RevocationCause]] = frozenset(
@@ -91,11 +92,9 @@ def export_labelled(desk: Desk, *, person: str) -> Labelled:
         NotPermittedError: He does not belong to the secrecy office.
         NotFoundError: No decided round has such a passage yet.
     """
-    with noting_refusals(desk, person, "export_passages"):
+    with noting_refusals(desk, person, _VERB):
         with desk.store.reading() as records:
-            permissions.require(
-                "export_passages", person_of(records, person), at=desk.now()
-            )
+            permit(desk, records, _VERB, person)
             cases = tuple(_decided(records))
         made = _gathered(desk, cases)
         if not made.cases:
@@ -107,9 +106,7 @@ def export_labelled(desk: Desk, *, person: str) -> Labelled:
             at = desk.now()
             event = PassagesExported(
                 at=at,
-                by=permissions.require(
-                    "export_passages", person_of(work, person), at=at
-                ),
+                by=permit(desk, work, _VERB, person),
                 digest=made.digest,
                 passages=made.sensitive + made.public,
                 cases=made.cases,

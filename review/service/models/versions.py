@@ -8,8 +8,9 @@ each time they are loaded. What does not fit is an error; nothing takes its plac
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from review.access import permissions
+from review.access.permissions import OfficeVerb
 from review.case.people import By
 from review.detect import model_folder
 from review.detect.classifier import Classifier, load_classifier
@@ -18,10 +19,12 @@ from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Reading
 from review.resources import passage_model_folder
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, permit
 from review.service.desk import Desk
 from review.service.siteaudit import published
 from review.upkeep.events import ModelActivated
+
+_VERB: Final[OfficeVerb] = "activate_model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +68,7 @@ def shown(desk: Desk, *, person: str) -> InForce:
     Raises:
         NotPermittedError: He does not belong to the secrecy office.
     """
-    with (
-        noting_refusals(desk, person, "activate_model"),
-        desk.store.reading() as records,
-    ):
-        _require(desk, records, person)
+    with looking(desk, _VERB, person) as records:
         return in_force(records)
 
 
@@ -85,9 +84,9 @@ def activate(desk: Desk, folder: Path, *, seen: InForce, person: str) -> str:
         StaleError: Another came into force meanwhile.
     """
     models = _place(desk.models_dir)
-    with noting_refusals(desk, person, "activate_model"):
+    with noting_refusals(desk, person, _VERB):
         with desk.store.reading() as records:
-            _require(desk, records, person)
+            permit(desk, records, _VERB, person)
         if load_classifier(folder).digest == _shipped():
             raise UsageError(
                 "这就是随附模型；要改回它，请用 xianshen model use --shipped。"
@@ -111,7 +110,7 @@ def back_to_shipped(desk: Desk, *, seen: InForce, person: str) -> str:
         UsageError: It is in force already.
         StaleError: Another came into force meanwhile.
     """
-    with noting_refusals(desk, person, "activate_model"):
+    with noting_refusals(desk, person, _VERB):
         _seal(desk, None, seen=seen, person=person)
     if desk.models_dir is not None:
         _note(desk.models_dir, None)
@@ -121,7 +120,7 @@ def back_to_shipped(desk: Desk, *, seen: InForce, person: str) -> str:
 def _seal(desk: Desk, own: str | None, *, seen: InForce, person: str) -> None:
     shipped = _shipped()
     with desk.store.writing() as work:
-        by = _require(desk, work, person)
+        by = permit(desk, work, _VERB, person)
         now = in_force(work)
         if now != seen:
             raise StaleError(
@@ -139,12 +138,6 @@ def _seal(desk: Desk, own: str | None, *, seen: InForce, person: str) -> None:
         work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
         published.order(desk, work, f"model:{event.model[:32]}")
         work.sign_head(event.at)
-
-
-def _require(desk: Desk, records: Reading, person: str) -> By:
-    return permissions.require(
-        "activate_model", person_of(records, person), at=desk.now()
-    )
 
 
 def _shipped() -> str:

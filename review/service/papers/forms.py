@@ -1,11 +1,20 @@
 """The forms of one case, filled from the record (审查表, 事件报告表, 请示与征求意见函)."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from review import clock
 from review.case.case import Case, Round
-from review.case.values import FindingNote, Item, Referral, SignOff
+from review.case.values import (
+    Endorsement,
+    FindingNote,
+    FirstPass,
+    Item,
+    LeaderDecision,
+    Referral,
+    SignOff,
+)
 from review.case.words import (
     CHANNELS,
     CONCLUSIONS,
@@ -24,8 +33,8 @@ from review.service.cases import look
 from review.service.desk import Desk
 from review.spans import PART_WORDS
 
-_SHORT = 12
-_GAP_WORDS = {
+_SHORT: Final = 12
+_GAP_WORDS: Final = {
     "encrypted": "文件加密，无法读取",
     "corrupt": "文件损坏，无法读取",
     "too_large": "超过大小限制",
@@ -67,10 +76,10 @@ def review_form(desk: Desk, number: str, *, person: str) -> paper.ReviewForm:
             for place, one in enumerate(last.findings, start=1)
         ),
         first_pass=_first_pass(last),
-        head=_head(last),
+        head=_agreement(last.endorsement, back="退回初审"),
         secrecy_office=_office(last.sign_off),
         referral=_referral(case),
-        leader=_leader(last),
+        leader=_agreement(last.leader, back="退回保密办"),
         result=_result(case),
         earlier=tuple(_earlier(one) for one in case.rounds[:-1]),
         proof=_proof(desk),
@@ -246,47 +255,30 @@ def _reason(note: FindingNote, one: Round, full: Mapping[str, dict[str, Any]]) -
 
 def _first_pass(one: Round) -> paper.Opinion:
     said = one.first_pass
-    if said is None:
-        return paper.Opinion()
-    return paper.Opinion(
-        conclusion=CONCLUSIONS[said.conclusion],
-        opinion=said.opinion,
-        name=said.by.name,
-        day=clock.china_date(said.at),
-        ground=GROUNDS[said.ground] if said.ground else "",
-    )
-
-
-def _head(one: Round) -> paper.Opinion | None:
-    said = one.endorsement
-    if said is None:
-        return None
-    return paper.Opinion(
-        conclusion="同意" if said.agreed else "退回初审",
-        opinion=said.opinion,
-        name=said.by.name,
-        day=clock.china_date(said.at),
-    )
+    return _opinion(said, CONCLUSIONS[said.conclusion]) if said else paper.Opinion()
 
 
 def _office(said: SignOff | None) -> paper.Opinion:
-    if said is None:
-        return paper.Opinion()
-    return paper.Opinion(
-        conclusion=OUTCOMES[said.outcome],
-        opinion=said.opinion,
-        name=said.by.name,
-        day=clock.china_date(said.at),
-        ground=GROUNDS[said.ground] if said.ground else "",
-    )
+    return _opinion(said, OUTCOMES[said.outcome]) if said else paper.Opinion()
 
 
-def _leader(one: Round) -> paper.Opinion | None:
-    said = one.leader
-    if said is None:
-        return None
+def _opinion(said: FirstPass | SignOff, conclusion: str) -> paper.Opinion:
+    ground = GROUNDS[said.ground] if said.ground else ""
+    return replace(_word_of(said, conclusion), ground=ground)
+
+
+def _agreement(
+    said: Endorsement | LeaderDecision | None, *, back: str
+) -> paper.Opinion | None:
+    """Return who agreed or sent the round `back`; nothing where nobody was asked."""
+    return _word_of(said, "同意" if said.agreed else back) if said else None
+
+
+def _word_of(
+    said: FirstPass | SignOff | Endorsement | LeaderDecision, conclusion: str
+) -> paper.Opinion:
     return paper.Opinion(
-        conclusion="同意" if said.agreed else "退回保密办",
+        conclusion=conclusion,
         opinion=said.opinion,
         name=said.by.name,
         day=clock.china_date(said.at),

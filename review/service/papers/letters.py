@@ -1,6 +1,7 @@
 """The letter that a cleared item goes to an editor with, filled from the record."""
 
 from review import clock
+from review.case.case import CLEARED_STAGES
 from review.case.words import CHANNELS
 from review.errors import NotFoundError
 from review.paper import interface as paper
@@ -26,7 +27,7 @@ def clearance_letter(
         raise NotFoundError("这一件没有有效的公开许可，不能出具许可书。")
     cleared = case.rounds[grant.round - 1]
     said = cleared.sign_off
-    if case.stage not in {"cleared", "published"} or said is None:
+    if case.stage not in CLEARED_STAGES or said is None:
         raise NotFoundError("这一件没有有效的公开许可，不能出具许可书。")
     return paper.ClearanceLetter(
         office=desk.office.name,

@@ -83,7 +83,7 @@ def visible_departments(
 ) -> tuple[str, ...] | None:
     """Return the departments whose cases the person may see; None for all."""
     day = clock.china_date(desk.now())
-    held = [one for one in person_of(records, person).appointments if one.holds_on(day)]
+    held = person_of(records, person).held_on(day)
     if any(one.post in _SEE_ALL for one in held):
         return None
     own = tuple(one.department or "" for one in held if one.post in DEPARTMENT_POSTS)

@@ -6,13 +6,13 @@ what has become of it since.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from review import clock
 from review.case import publishing
-from review.case.case import FINAL_STAGES, Case, Stage
+from review.case.case import CLEARED_STAGES, FINAL_STAGES, Case, Stage
 from review.case.words import CHANNELS, CONCLUSIONS, GROUNDS, OUTCOMES, SOURCES, STAGES
 from review.errors import UsageError
 from review.paper import interface as paper
@@ -33,12 +33,7 @@ _PAGE: Final = 500
 _CONCLUDED: Final[frozenset[Stage]] = frozenset(
     {"endorsing", "signing", "referred", "leading", "clearing"}
 )
-_DONE: Final[frozenset[Stage]] = FINAL_STAGES | {
-    "cleared",
-    "published",
-    "expired",
-    "revoked",
-}
+_DONE: Final[frozenset[Stage]] = FINAL_STAGES | CLEARED_STAGES | {"expired", "revoked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +120,8 @@ def register_found(
 def handed_in(since: date, until: date) -> RegisterQuery:
     """Return the query for the items handed in on those days, both included."""
     return RegisterQuery(
-        submitted_from=_midnight(since),
-        submitted_until=_midnight(until + timedelta(days=1)),
+        submitted_from=clock.midnight(since),
+        submitted_until=clock.midnight(until, days=1),
     )
 
 
@@ -225,10 +220,6 @@ def _pages(
         if len(rows) < _PAGE:
             return
         query = replace(query, before=rows[-1].sequence)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.CHINA)
 
 
 def _last_day(until: datetime) -> date:

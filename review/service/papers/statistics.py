@@ -7,11 +7,10 @@ has become of it since. A department sees its own figures only.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from review import clock
-from review.access import permissions
 from review.case.case import Stage
 from review.case.values import Channel
 from review.errors import NotPermittedError, UsageError
@@ -22,7 +21,7 @@ from review.ports.statistics import (
     StatisticsQuery,
     StepGroup,
 )
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.desk import Desk
 from review.service.papers.register import GROUPS, visible_departments
 from review.service.projection import count, sequence_of
@@ -147,17 +146,12 @@ def figures(
         UsageError: The period ends before it begins, or is too long.
     """
     _forbid_odd_period(since, until)
-    with (
-        noting_refusals(desk, person, "see_statistics"),
-        desk.store.reading() as records,
-    ):
-        asking = person_of(records, person)
-        permissions.require("see_statistics", asking, at=desk.now())
+    with looking(desk, "see_statistics", person) as records:
         visible = visible_departments(desk, records, person)
         wanted = _both(visible, departments)
         query = StatisticsQuery(
-            submitted_from=_midnight(since),
-            submitted_until=_midnight(until + timedelta(days=1)),
+            submitted_from=clock.midnight(since),
+            submitted_until=clock.midnight(until, days=1),
             departments=wanted,
             today=clock.china_date(desk.now()),
         )
@@ -213,10 +207,6 @@ def _both(
     if asked and not both:
         raise NotPermittedError("您只能查看本部门的统计。")
     return both
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.CHINA)
 
 
 def _counts(groups: Iterable[CaseGroup]) -> Counts:

@@ -76,11 +76,7 @@ def bench_of(desk: Desk, *, person: str) -> Bench:
 
 def _cases_of(desk: Desk, today: date, *, person: str) -> Bench:
     with desk.store.reading() as records:
-        held = tuple(
-            one
-            for one in person_of(records, person).appointments
-            if one.holds_on(today)
-        )
+        held = person_of(records, person).held_on(today)
         if not any(one.post in {*WAITS_FOR, "auditor"} for one in held):
             return Bench(today=today)
         own = _departments(held, DEPARTMENT_POSTS)

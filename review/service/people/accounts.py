@@ -8,7 +8,7 @@ Nothing here appoints anybody, and no record ends with an account.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from review.access import passwords, permissions
+from review.access import passwords
 from review.access.accounts import (
     Account,
     forbid_unfit_department,
@@ -26,7 +26,7 @@ from review.errors import (
     UsageError,
 )
 from review.ports.records import Reading, Writing
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, permit, permitted
 from review.service.desk import Desk
 from review.service.people import attempts
 from review.service.people.sign_in_provider import subject_of
@@ -108,9 +108,7 @@ def page(
     Raises:
         NotPermittedError: The person may not see accounts.
     """
-    verb: OfficeVerb = "see_accounts"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        _permit(desk, records, verb, person)
+    with looking(desk, "see_accounts", person) as records:
         return records.accounts.page(after=after, limit=limit)
 
 
@@ -121,10 +119,8 @@ def see(desk: Desk, account: str, *, person: str) -> Account:
         NotPermittedError: The person may not see accounts.
         NotFoundError: There is no such account.
     """
-    verb: OfficeVerb = "see_accounts"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        _permit(desk, records, verb, person)
-        return _found(records, account)
+    with looking(desk, "see_accounts", person) as records:
+        return find_account(records, account)
 
 
 def reset_password(desk: Desk, account: str, *, person: str) -> Given:
@@ -134,18 +130,17 @@ def reset_password(desk: Desk, account: str, *, person: str) -> Given:
         NotPermittedError: The person is no system administrator.
         NotFoundError: There is no such account.
     """
-    with noting_refusals(desk, person, _MANAGE):
-        with desk.store.reading() as records:
-            _permit(desk, records, _MANAGE, person)
-        password = passwords.first_password()
-        kept, at = passwords.hash_password(password), desk.now()
-        changed = _change(
-            desk,
-            account,
-            "password_reset",
-            person=person,
-            to=lambda one: one.with_password(kept, at, must_change=True),
-        )
+    # Asked before any password is made, which takes its time.
+    permitted(desk, _MANAGE, person)
+    password = passwords.first_password()
+    kept, at = passwords.hash_password(password), desk.now()
+    changed = _change(
+        desk,
+        account,
+        "password_reset",
+        person=person,
+        to=lambda one: one.with_password(kept, at, must_change=True),
+    )
     return Given(account=changed, password=password)
 
 
@@ -156,40 +151,35 @@ def disable(desk: Desk, account: str, *, person: str) -> Account:
         NotPermittedError: The person is no system administrator, or means himself.
         NotFoundError: There is no such account.
     """
-    with noting_refusals(desk, person, _MANAGE):
-        if login_of(account) == person:
-            raise NotPermittedError("不能停用自己的账号，请由另一位系统管理员办理。")
-        return _change(
-            desk,
-            account,
-            "disabled",
-            person=person,
-            to=lambda one: replace(one, disabled=True),
-        )
+    return _change(
+        desk,
+        account,
+        "disabled",
+        person=person,
+        to=lambda one: _closed(one, by=person),
+    )
 
 
 def enable(desk: Desk, account: str, *, person: str) -> Account:
     """Open a closed account again."""
-    with noting_refusals(desk, person, _MANAGE):
-        return _change(
-            desk,
-            account,
-            "enabled",
-            person=person,
-            to=lambda one: replace(one, disabled=False),
-        )
+    return _change(
+        desk,
+        account,
+        "enabled",
+        person=person,
+        to=lambda one: replace(one, disabled=False),
+    )
 
 
 def unlock(desk: Desk, account: str, *, person: str) -> Account:
     """Let somebody try again at once whose attempts failed too often."""
-    with noting_refusals(desk, person, _MANAGE):
-        return _change(
-            desk,
-            account,
-            "unlocked",
-            person=person,
-            to=lambda one: replace(one, failures=0, locked_until=None),
-        )
+    return _change(
+        desk,
+        account,
+        "unlocked",
+        person=person,
+        to=lambda one: replace(one, failures=0, locked_until=None),
+    )
 
 
 def rename(
@@ -212,8 +202,8 @@ def rename(
         RefusedError: The name or department is none that can be printed.
     """
     with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
-        by = _permit(desk, work, _MANAGE, person)
-        known = _found(work, account)
+        by = permit(desk, work, _MANAGE, person)
+        known = find_account(work, account)
         if name is None and department is None:
             raise UsageError("没有写要改什么，请写姓名或部门。")
         named, moved = _corrected(known, name, department)
@@ -232,8 +222,8 @@ def link_identity(desk: Desk, account: str, subject: str, *, person: str) -> Acc
         RefusedError: There is no provider, or somebody else is linked to that.
     """
     with noting_refusals(desk, person, _MANAGE), desk.store.writing() as work:
-        by = _permit(desk, work, _MANAGE, person)
-        provider, found = desk.entrance.provider, _found(work, account)
+        by = permit(desk, work, _MANAGE, person)
+        provider, found = desk.entrance.provider, find_account(work, account)
         if provider is None:
             raise RefusedError("还没有设置统一身份认证（oidc_issuer），不能关联。")
         name = subject_of(provider.issuer, subject.strip())
@@ -248,14 +238,13 @@ def link_identity(desk: Desk, account: str, subject: str, *, person: str) -> Acc
 
 def unlink_identity(desk: Desk, account: str, *, person: str) -> Account:
     """Take an account's link to the provider away; all its sessions end."""
-    with noting_refusals(desk, person, _MANAGE):
-        return _change(
-            desk,
-            account,
-            "identity_unlinked",
-            person=person,
-            to=lambda one: replace(one, subject=None),
-        )
+    return _change(
+        desk,
+        account,
+        "identity_unlinked",
+        person=person,
+        to=lambda one: replace(one, subject=None),
+    )
 
 
 def remove_second_factor(desk: Desk, account: str, *, person: str) -> Account:
@@ -265,16 +254,26 @@ def remove_second_factor(desk: Desk, account: str, *, person: str) -> Account:
         NotPermittedError: The person is no security administrator.
         RefusedError: There is none to take away.
     """
-    verb: OfficeVerb = "remove_second_factor"
-    with noting_refusals(desk, person, verb):
-        return _change(
-            desk,
-            account,
-            "second_factor_removed",
-            person=person,
-            verb=verb,
-            to=_without_second_factor,
-        )
+    return _change(
+        desk,
+        account,
+        "second_factor_removed",
+        person=person,
+        verb="remove_second_factor",
+        to=_without_second_factor,
+    )
+
+
+def find_account(records: Reading, account: str) -> Account:
+    """Return the account of that login name, however it was typed.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = records.accounts.find(login_of(account))
+    if found is None:
+        raise NotFoundError("没有这个账号，请核对登录名。")
+    return found
 
 
 def every(records: Reading) -> tuple[Account, ...]:
@@ -300,14 +299,21 @@ def _change(  # noqa: PLR0913 - one step of many use cases
     to: Callable[[Account], Account],
     verb: OfficeVerb = _MANAGE,
 ) -> Account:
-    with desk.store.writing() as work:
-        by = _permit(desk, work, verb, person)
-        changed = to(_found(work, account))
+    """Change an account, if the person may; what is forbidden to him goes on record."""
+    with noting_refusals(desk, person, verb), desk.store.writing() as work:
+        by = permit(desk, work, verb, person)
+        changed = to(find_account(work, account))
         work.accounts.save(changed)
         if change in _ENDING:
             work.accounts.end_sessions(changed.id)
         attempts.seal_change(desk, work, changed, change, by=by)
     return changed
+
+
+def _closed(account: Account, *, by: str) -> Account:
+    if account.id == by:
+        raise NotPermittedError("不能停用自己的账号，请由另一位系统管理员办理。")
+    return replace(account, disabled=True)
 
 
 def _without_second_factor(account: Account) -> Account:
@@ -335,10 +341,10 @@ def _made(
 ) -> tuple[Given, ...]:
     # Asked before any password is made, which takes its time.
     with desk.store.reading() as records:
-        _permit(desk, records, _MANAGE, person)
+        permit(desk, records, _MANAGE, person)
     given = tuple(_given(desk, one) for one in wanted)
     with desk.store.writing() as work:
-        by = _permit(desk, work, _MANAGE, person)
+        by = permit(desk, work, _MANAGE, person)
         for one in given:
             _add(desk, work, one.account, change, by=by)
     return given
@@ -367,14 +373,3 @@ def _given(desk: Desk, wanted: NewAccount, *, demo: bool = False) -> Given:
     kept = passwords.hash_password(password)
     account = account.with_password(kept, at, must_change=not demo)
     return Given(account=account, password=password)
-
-
-def _permit(desk: Desk, records: Reading, verb: OfficeVerb, person: str) -> By:
-    return permissions.require(verb, person_of(records, person), at=desk.now())
-
-
-def _found(records: Reading, account: str) -> Account:
-    found = records.accounts.find(login_of(account))
-    if found is None:
-        raise NotFoundError("没有这个账号，请核对登录名。")
-    return found

@@ -3,16 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-from review import clock
-from review.access import permissions
 from review.case import appointing
 from review.case.events import Appointed
 from review.case.people import Appointment
 from review.case.request import Request
-from review.errors import NotFoundError, NotPermittedError
+from review.errors import NotFoundError
 from review.ledger.statement import Context
 from review.ports.records import Reading, Writing
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, noting_refusals, person_of
 from review.service.appointed import appointments_of
 from review.service.desk import Desk
 
@@ -75,9 +73,7 @@ def see_appointments(desk: Desk, *, person: str) -> tuple[Appointment, ...]:
     Raises:
         NotPermittedError: The person may not.
     """
-    verb: permissions.OfficeVerb = "see_appointments"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        permissions.require(verb, person_of(records, person), at=desk.now())
+    with looking(desk, "see_appointments", person) as records:
         return appointments_of(records)
 
 
@@ -87,9 +83,7 @@ def forbid_others(desk: Desk, records: Reading, person: str) -> None:
     Raises:
         NotPermittedError: The person is none today.
     """
-    today = clock.china_date(desk.now())
-    if "security_admin" not in person_of(records, person).posts_on(today):
-        raise NotPermittedError("任免审查员须由安全管理员办理。")
+    appointing.security_administrator(person_of(records, person), desk.now())
 
 
 def _numbered(work: Writing, wanted: Appointment) -> Appointment:

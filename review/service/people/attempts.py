@@ -20,7 +20,7 @@ from review.access.events import (
 from review.access.sessions import LONGEST_ADDRESS
 from review.access.throttling import Refusals
 from review.case.people import MACHINE, By
-from review.errors import AccountLockedError
+from review.errors import AccountLockedError, WrongCodeError
 from review.ledger.statement import Context
 from review.ports.records import Reading, Writing
 from review.service.acting import person_of
@@ -104,6 +104,17 @@ def code_taken(desk: Desk, account: Account, code: str) -> Account | None:
     if step is None:
         return None
     return replace(account, second_factor=replace(factor, last_step=step))
+
+
+def try_code(
+    desk: Desk, work: Writing, account: Account, code: str, *, address: str
+) -> Account | WrongCodeError:
+    """Return the account with the code used up; else what to say, the failure counted."""
+    proven = code_taken(desk, account, code)
+    if proven is None:
+        fail(desk, work, account, address=address, code="wrong_code")
+        return WrongCodeError("动态码不对或已经用过，请等下一个动态码再试。")
+    return proven
 
 
 def locked(account: Account, at: datetime) -> AccountLockedError | None:

@@ -9,16 +9,14 @@ from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
 from review import clock
-from review.access import permissions
-from review.access.accounts import Account, login_of
+from review.access.accounts import Account
 from review.access.permissions import OfficeVerb
 from review.case.people import Appointment
-from review.errors import NotFoundError
 from review.ports.records import Reading
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.appointed import appointments_of
 from review.service.desk import Desk
-from review.service.people.accounts import every
+from review.service.people.accounts import every, find_account
 
 AccountState: TypeAlias = Literal[
     "open", "disabled", "locked", "first_password", "without_factor", "no_post"
@@ -65,8 +63,7 @@ def look_through(
     Raises:
         NotPermittedError: The person may not see accounts.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        _permit(desk, records, person)
+    with looking(desk, _VERB, person) as records:
         seen = _all_seen(records, desk.now())
     wanted = [one.casefold() for one in words.split()]
     found = [
@@ -90,11 +87,8 @@ def profile(desk: Desk, account: str, *, person: str) -> AccountSeen:
         NotPermittedError: The person may not see accounts.
         NotFoundError: There is no such account.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        _permit(desk, records, person)
-        found = records.accounts.find(login_of(account))
-        if found is None:
-            raise NotFoundError("没有这个账号，请核对登录名。")
+    with looking(desk, _VERB, person) as records:
+        found = find_account(records, account)
         return _seen(found, appointments_of(records, found.id), desk.now())
 
 
@@ -102,10 +96,6 @@ def _departments(seen: Iterable[AccountSeen]) -> tuple[str, ...]:
     own = {one.account.department for one in seen}
     held = {each.department for one in seen for each in one.held}
     return tuple(sorted(one for one in own | held if one))
-
-
-def _permit(desk: Desk, records: Reading, person: str) -> None:
-    permissions.require(_VERB, person_of(records, person), at=desk.now())
 
 
 def _all_seen(records: Reading, at: datetime) -> tuple[AccountSeen, ...]:

@@ -12,7 +12,6 @@ from review.errors import (
     FreshCodeNeededError,
     NotSignedInError,
     RefusedError,
-    SecondFactorNeededError,
     SignInRefusedError,
     StaleError,
     WrongCodeError,
@@ -22,7 +21,7 @@ from review.ports.records import Reading, Writing
 from review.service.appointed import appointments_of
 from review.service.desk import Desk
 from review.service.people import attempts
-from review.service.people.sign_in import Signed
+from review.service.people.sign_in import Signed, require_proven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ def change_password(
         AccountLockedError: Too many were wrong.
         WeakPasswordError: The new one does not keep the rule, or was used lately.
     """
-    _require_proven(signed)
+    require_proven(signed)
     with desk.store.reading() as records:
         account = _own(records, signed)
     if account.password_hash is None:
@@ -188,7 +187,7 @@ def renew_recovery_codes(
         WrongCodeError: The code given for it is not right; it counts as a failure.
         AccountLockedError: Too many were wrong.
     """
-    _require_proven(signed)
+    require_proven(signed)
     codes = second_factor.new_recovery_codes()
     with desk.store.writing() as work:
         account = _own(work, signed)
@@ -211,11 +210,6 @@ def _own(records: Reading, signed: Signed) -> Account:
     if account is None or account.disabled or there is None:
         raise NotSignedInError("登录已经结束，请重新登录。")
     return account
-
-
-def _require_proven(signed: Signed) -> None:
-    if signed.must_prove:
-        raise SecondFactorNeededError("请先输入动态码，完成二次验证。")
 
 
 def _forbid_second(account: Account) -> None:
@@ -278,8 +272,4 @@ def _with_code(
     locked = attempts.locked(account, desk.now())
     if locked is not None:
         return locked
-    proven = attempts.code_taken(desk, account, code)
-    if proven is None:
-        attempts.fail(desk, work, account, address=address, code="wrong_code")
-        return WrongCodeError("动态码不对或已经用过，请等下一个动态码再试。")
-    return proven
+    return attempts.try_code(desk, work, account, code, address=address)

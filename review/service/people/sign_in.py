@@ -119,8 +119,7 @@ def require_ready(signed: Signed) -> None:
     Raises:
         EntryError: He must first give a code, set a password or set a second factor up.
     """
-    if signed.must_prove:
-        raise SecondFactorNeededError("请先输入动态码，完成二次验证。")
+    require_proven(signed)
     if signed.must_change:
         raise PasswordChangeNeededError(
             "密码是系统管理员给的或已过期，请先修改密码，再办理其他事项。"
@@ -129,6 +128,16 @@ def require_ready(signed: Signed) -> None:
         raise SecondFactorEnrolmentNeededError(
             "您的岗位须用二次验证登录，请先绑定动态码，再办理其他事项。"
         )
+
+
+def require_proven(signed: Signed) -> None:
+    """Keep somebody from what his second factor guards until he has given a code of it.
+
+    Raises:
+        SecondFactorNeededError: He has not, in this session.
+    """
+    if signed.must_prove:
+        raise SecondFactorNeededError("请先输入动态码，完成二次验证。")
 
 
 def sign_out(desk: Desk, token: str) -> bool:
@@ -205,10 +214,11 @@ def _attempt(
     if account.second_factor is not None and not code:
         return SecondFactorNeededError("密码正确，请再输入动态码。")
     strong = account.second_factor is not None
-    proven = attempts.code_taken(desk, account, code or "") if strong else account
-    if proven is None:
-        attempts.fail(desk, work, account, address=address, code="wrong_code")
-        return WrongCodeError("动态码不对或已经用过，请等下一个动态码再试。")
+    proven: Account | WrongCodeError = account
+    if strong:
+        proven = attempts.try_code(desk, work, account, code or "", address=address)
+    if isinstance(proven, WrongCodeError):
+        return proven
     if tried.anew is not None:
         recent = (tried.anew, *account.recent_hashes[1:])
         proven = replace(proven, password_hash=tried.anew, recent_hashes=recent)

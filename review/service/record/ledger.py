@@ -8,15 +8,12 @@ from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from review import clock
-from review.access import permissions
-from review.access.permissions import OfficeVerb
 from review.ledger.chain import Head
 from review.ledger.entry import Entry
 from review.ledger.keys import SigningKey
 from review.ledger.statement import Context
 from review.ports.ledger import EntryQuery
-from review.ports.records import Reading
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, permit, permitted
 from review.service.desk import Desk
 from review.service.record import records as recording
 from review.upkeep.events import LedgerExported
@@ -47,8 +44,7 @@ def page(desk: Desk, *, person: str, before: int | None = None, limit: int) -> P
     Raises:
         NotPermittedError: He is not the auditor.
     """
-    _require(desk, "read_ledger", person)
-    with desk.store.reading() as records:
+    with looking(desk, "read_ledger", person) as records:
         last = records.last_entry()
         total = 0 if last is None else last.index + 1
         end = total if before is None else min(before, total)
@@ -79,11 +75,10 @@ def find(desk: Desk, wanted: Wanted, *, person: str, limit: int) -> Page:
     Raises:
         NotPermittedError: He is not the auditor.
     """
-    _require(desk, "read_ledger", person)
     limit = min(limit, MOST_AT_ONCE)
     query = _query(wanted, limit + 1)
     found: list[Read] = []
-    with desk.store.reading() as records:
+    with looking(desk, "read_ledger", person) as records:
         last = records.last_entry()
         while len(found) <= limit:
             some = records.find_entries(query)
@@ -103,8 +98,7 @@ def of_case(desk: Desk, number: str, *, person: str) -> tuple[Read, ...]:
         NotPermittedError: He is not the auditor.
         TamperError: One was not sealed as it stands.
     """
-    _require(desk, "read_ledger", person)
-    with desk.store.reading() as records:
+    with looking(desk, "read_ledger", person) as records:
         return tuple(_read(one) for one in records.entries_of(number))
 
 
@@ -114,8 +108,7 @@ def heads(desk: Desk, *, person: str, limit: int) -> tuple[Head, ...]:
     Raises:
         NotPermittedError: He is not the auditor.
     """
-    _require(desk, "read_ledger", person)
-    with desk.store.reading() as records:
+    with looking(desk, "read_ledger", person) as records:
         return records.last_heads(limit)
 
 
@@ -128,14 +121,14 @@ def write_export(desk: Desk, file: BinaryIO, *, key: SigningKey, person: str) ->
         NotPermittedError: He is not the auditor.
         TamperError: The ledger is not whole; what was written is no export.
     """
-    _require(desk, "export_ledger", person)
+    permitted(desk, "export_ledger", person)
     at = desk.now()
     digest = hashlib.sha256()
     for line in recording.export_ledger(desk, key=key, at=at):
         digest.update(line)
         file.write(line)
     with desk.store.writing() as work:
-        by = permissions.require("export_ledger", person_of(work, person), at=at)
+        by = permit(desk, work, "export_ledger", person)
         event = LedgerExported(at=at, by=by, digest=digest.hexdigest())
         work.seal(event, Context(via=desk.via, policy=desk.policy.digest))
     return f"审查记录-{clock.china_date(at).isoformat()}.jsonl"
@@ -170,12 +163,3 @@ def _fits(one: Read, wanted: Wanted) -> bool:
 
 def _read(entry: Entry) -> Read:
     return Read(entry, json.loads(entry.statement))
-
-
-def _require(desk: Desk, verb: OfficeVerb, person: str) -> None:
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        _permit(desk, records, verb, person)
-
-
-def _permit(desk: Desk, records: Reading, verb: OfficeVerb, person: str) -> None:
-    permissions.require(verb, person_of(records, person), at=desk.now())

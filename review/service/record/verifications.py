@@ -11,13 +11,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from review.access import permissions
 from review.access.permissions import OfficeVerb
 from review.errors import NotFoundError, TamperError
 from review.ledger.chain import Head
-from review.ports.records import Reading
 from review.ports.tasks import Task, TaskState
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking, permit, person_of
 from review.service.desk import Desk
 from review.service.record import records as recording
 
@@ -65,8 +63,7 @@ def order(desk: Desk, *, person: str) -> Verification:
     Raises:
         NotPermittedError: He may not ask for it.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        _permit(desk, records, person)
+    with looking(desk, _VERB, person) as records:
         name = person_of(records, person).name
     at = desk.now()
     try:
@@ -97,7 +94,7 @@ def carry_out(
         LedgerError: The witness cannot be read now.
     """
     with desk.store.reading() as records:
-        _permit(desk, records, person)
+        permit(desk, records, _VERB, person)
     return json.dumps(asdict(_outcome(desk, witnessed)), ensure_ascii=False).encode()
 
 
@@ -108,8 +105,7 @@ def status(desk: Desk, number: int, *, person: str) -> Verification:
         NotPermittedError: He may not ask for one.
         NotFoundError: There is none of that number; it may be forgotten by now.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        _permit(desk, records, person)
+    with looking(desk, _VERB, person) as records:
         task = records.tasks.find(number)
     if task is None or task.kind != _TASK:
         raise NotFoundError("没有这一次核验，或结果已过保存期，请重新核验。")
@@ -122,8 +118,7 @@ def last(desk: Desk, *, person: str) -> Verification | None:
     Raises:
         NotPermittedError: He may not ask for one.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        _permit(desk, records, person)
+    with looking(desk, _VERB, person) as records:
         task = records.tasks.newest(_TASK)
     return None if task is None else _verification(desk, task)
 
@@ -153,7 +148,3 @@ def _verification(desk: Desk, task: Task) -> Verification:
         ended_at=task.finished_at,
         outcome=outcome,
     )
-
-
-def _permit(desk: Desk, records: Reading, person: str) -> None:
-    permissions.require(_VERB, person_of(records, person), at=desk.now())

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from review import clock, digests
-from review.access import permissions
 from review.case.people import By
 from review.contents import address
 from review.contents.survey import Surveyor
 from review.ledger.statement import Context
 from review.pipeline import Scanner
 from review.ports.websites import Website
-from review.service.acting import noting_refusals, person_of
+from review.service import acting
 from review.service.desk import Desk
 from review.service.recording import load
 from review.service.siteaudit import looking
@@ -111,9 +110,7 @@ def permitted(desk: Desk, person: str) -> By:
     Raises:
         NotPermittedError: He does not belong to the secrecy office.
     """
-    verb: permissions.OfficeVerb = "audit_site"
-    with noting_refusals(desk, person, verb), desk.store.reading() as records:
-        return permissions.require(verb, person_of(records, person), at=desk.now())
+    return acting.permitted(desk, "audit_site", person)
 
 
 def new_id(at: datetime) -> str:

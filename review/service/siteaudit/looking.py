@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from review.case.case import Case
-from review.case.values import File
+from review.case.values import File, RoundReport
 from review.detect.interface import Finding
 from review.errors import MissingContentsError
 from review.pipeline import Scanner, ScanReport
@@ -54,12 +54,8 @@ def newly_flagged(
     with desk.store.reading() as records:
         case = load(records, number)
     one = round_of(case)
-    report, versions = one.report, scanner.versions
-    if report is None or (report.lexicons, report.model, report.xianshen) == (
-        versions.lexicons,
-        versions.model,
-        versions.xianshen,
-    ):
+    report = one.report
+    if report is None or is_todays(report, scanner):
         return (), ()
     place = f"审查件 {number}"
     try:
@@ -85,6 +81,13 @@ def newly_flagged(
             if each.reason not in unread_then
         ]
     return tuple(found[:_MOST]), tuple(unread)
+
+
+def is_todays(report: RoundReport, scanner: Scanner) -> bool:
+    """Tell whether a report is of the very machine that would look today."""
+    then = report.xianshen, report.lexicons, report.model
+    versions = scanner.versions
+    return then == (versions.xianshen, versions.lexicons, versions.model)
 
 
 def _scanned(scanner: Scanner, file: File, data: bytes) -> ScanReport:

@@ -96,8 +96,8 @@ def open_case(
 
 def _doer(desk: Desk, person: Person, department: str) -> By | None:
     day = clock.china_date(desk.now())
-    for one in person.appointments:
-        if one.post in _POSTS and one.department == department and one.holds_on(day):
+    for one in person.held_on(day):
+        if one.post in _POSTS and one.department == department:
             return one.as_doer()
     return None
 
@@ -161,9 +161,7 @@ def forbid_strangers(desk: Desk, opening: Opening) -> None:
     with desk.store.reading() as records:
         person = person_of(records, opening.person)
     day = clock.china_date(desk.now())
-    held = [
-        one for one in person.appointments if one.post in _POSTS and one.holds_on(day)
-    ]
+    held = [one for one in person.held_on(day) if one.post in _POSTS]
     wanted = opening.department
     if not held or (wanted and wanted not in {one.department for one in held}):
         raise NotPermittedError(

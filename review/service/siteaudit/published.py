@@ -162,9 +162,4 @@ def _is_of_another(desk: Desk, row: RegisterRow, scanner: Scanner) -> bool:
     """Tell whether another machine than today's looked at the case."""
     with desk.store.reading() as records:
         report = load(records, row.number).round.report
-    versions = scanner.versions
-    return report is not None and (
-        report.xianshen,
-        report.lexicons,
-        report.model,
-    ) != (versions.xianshen, versions.lexicons, versions.model)
+    return report is not None and not looking.is_todays(report, scanner)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from review.case.case import Case, Round
+from review.case.case import CLEARED_STAGES, Case, Round
 from review.contents.interface import Contents, from_json
 from review.errors import MissingContentsError
-from review.ports.records import Reading, RegisterQuery, RegisterRow
+from review.ports.records import RegisterQuery, RegisterRow
 from review.service.desk import Desk
 from review.service.gate.question import CODES
 from review.service.recording import load
@@ -20,7 +20,6 @@ from review.siteaudit.library import Library
 _PAGE: Final = 500
 _MARK: Final = "sha256:"
 _ALL: Final = RegisterQuery()
-_OUT: Final = frozenset({"cleared", "published"})
 
 
 def library_of(desk: Desk, *, home: str) -> Library:
@@ -47,7 +46,7 @@ def rows_of(desk: Desk, query: RegisterQuery = _ALL) -> Iterator[RegisterRow]:
     query = replace(query, limit=_PAGE)
     while True:
         with desk.store.reading() as records:
-            rows = _page(records, query)
+            rows = records.register(query)
         yield from rows
         if len(rows) < _PAGE:
             return
@@ -57,7 +56,7 @@ def rows_of(desk: Desk, query: RegisterQuery = _ALL) -> Iterator[RegisterRow]:
 def standing_of(case: Case, now: datetime) -> Standing:
     """Return whether the case lets its contents be on the website, or why not."""
     grant = case.grant
-    if case.stage not in _OUT or grant is None:
+    if case.stage not in CLEARED_STAGES or grant is None:
         code = CODES.get(case.stage, "pending")
         return code if code in {"refused", "expired", "revoked"} else _left(code)
     if now >= grant.valid_until:
@@ -79,10 +78,6 @@ def full_report(desk: Desk, one: Round) -> dict[str, Any] | None:
     except MissingContentsError:
         return None
     return found
-
-
-def _page(records: Reading, query: RegisterQuery) -> tuple[RegisterRow, ...]:
-    return records.register(query)
 
 
 def _left(code: str) -> Standing:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from review.access import permissions
 from review.errors import NotFoundError
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.desk import Desk
 from review.service.siteaudit.openings import audited, by_finding, key_of
 from review.siteaudit.events import Found, SiteAudited
@@ -34,8 +34,7 @@ def audits(desk: Desk, *, person: str, limit: int = 20) -> tuple[SiteAudited, ..
     Raises:
         NotPermittedError: He holds no post that sees them.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        permissions.require(_VERB, person_of(records, person), at=desk.now())
+    with looking(desk, _VERB, person) as records:
         return audited(records)[::-1][:limit]
 
 
@@ -46,8 +45,7 @@ def audit(desk: Desk, name: str, *, person: str) -> AuditShown:
         NotFoundError: There is none of that name.
         NotPermittedError: He holds no post that sees it.
     """
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        permissions.require(_VERB, person_of(records, person), at=desk.now())
+    with looking(desk, _VERB, person) as records:
         said = audited(records)
         known = by_finding(records)
     for one in reversed(said):

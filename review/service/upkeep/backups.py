@@ -1,14 +1,16 @@
 """Copies of the whole installation: that one was made, and when the last was."""
 
-from review.access import permissions
+from typing import Final
+
 from review.case.people import MACHINE, By
 from review.ledger import statement
 from review.ledger.statement import Context
-from review.service.acting import noting_refusals, person_of
+from review.ports.records import Reading
+from review.service.acting import permitted
 from review.service.desk import Desk
 from review.upkeep.events import BackedUp
 
-_KIND = "office.backed_up"
+_KIND: Final = "office.backed_up"
 
 
 def may_back_up(desk: Desk, *, person: str) -> By:
@@ -17,10 +19,7 @@ def may_back_up(desk: Desk, *, person: str) -> By:
     Raises:
         NotPermittedError: He is no system administrator today; it is put on record.
     """
-    with noting_refusals(desk, person, "run_operations"):
-        with desk.store.reading() as records:
-            asking = person_of(records, person)
-        return permissions.require("run_operations", asking, at=desk.now())
+    return permitted(desk, "run_operations", person)
 
 
 def note_backup(desk: Desk, digest: str, *, by: By = MACHINE) -> BackedUp:
@@ -34,6 +33,11 @@ def note_backup(desk: Desk, digest: str, *, by: By = MACHINE) -> BackedUp:
 def last_backup(desk: Desk) -> BackedUp | None:
     """Return the last backup on record."""
     with desk.store.reading() as records:
-        entry = records.last_of_kind(_KIND)
+        return last_noted(records)
+
+
+def last_noted(records: Reading) -> BackedUp | None:
+    """Return the last backup on record, in a look that somebody else began."""
+    entry = records.last_of_kind(_KIND)
     event = statement.read(entry.statement).event if entry else None
     return event if isinstance(event, BackedUp) else None

@@ -8,21 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from review.access import permissions
-from review.access.permissions import OfficeVerb
-from review.ledger import statement
 from review.ports.records import Reading
 from review.ports.tasks import Lane, TaskState
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import looking
 from review.service.desk import Desk
 from review.service.upkeep.background import SILENCE
-from review.upkeep.events import BackedUp
+from review.service.upkeep.backups import last_noted
 
 # What is older, or has waited longer, should be looked at; `xianshen doctor` counts so too.
 BACKUP_SOON: Final = timedelta(days=2)
 WAITED_LONG: Final = timedelta(minutes=15)
-_VERB: Final[OfficeVerb] = "see_operations"
-_BACKED_UP: Final = "office.backed_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +53,8 @@ def condition(desk: Desk, *, person: str) -> Condition:
         NotPermittedError: The person does not look after it.
     """
     at = desk.now()
-    with noting_refusals(desk, person, _VERB), desk.store.reading() as records:
-        permissions.require(_VERB, person_of(records, person), at=at)
+    with looking(desk, "see_operations", person) as records:
+        backup = last_noted(records)
         last = records.last_entry()
         due = records.tasks.due(at, limit=1)
         return Condition(
@@ -67,7 +62,7 @@ def condition(desk: Desk, *, person: str) -> Condition:
             tasks=records.tasks.counts(),
             waiting_since=due[0].due_at if due else None,
             places=_places(records, at),
-            last_backup=_last_backup(records),
+            last_backup=backup.at if backup else None,
             entries=0 if last is None else last.index + 1,
             undelivered=len(records.gate.deliveries("failed", after="", limit=1000)),
         )
@@ -78,9 +73,3 @@ def _places(records: Reading, at: datetime) -> tuple[Place, ...]:
     return tuple(
         Place(name=name, seen_at=when, works=at - when < SILENCE) for name, when in seen
     )
-
-
-def _last_backup(records: Reading) -> datetime | None:
-    entry = records.last_of_kind(_BACKED_UP)
-    event = statement.read(entry.statement).event if entry else None
-    return event.at if isinstance(event, BackedUp) else None

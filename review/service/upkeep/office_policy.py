@@ -4,14 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from review.access import permissions
 from review.case.events import PolicyAdopted
 from review.case.people import MACHINE
 from review.case.policy import Policy
 from review.ledger import statement
 from review.ledger.statement import Context
 from review.ports.records import Reading
-from review.service.acting import noting_refusals, person_of
+from review.service.acting import permitted
 from review.service.desk import Desk
 
 
@@ -51,9 +50,7 @@ def read_policy(desk: Desk, *, person: str) -> Policy:
     Raises:
         NotPermittedError: The person holds no post here today.
     """
-    with noting_refusals(desk, person, "read_policy"), desk.store.reading() as records:
-        asking = person_of(records, person)
-        permissions.require("read_policy", asking, at=desk.now())
+    permitted(desk, "read_policy", person)
     return desk.policy
 
 

@@ -74,6 +74,19 @@ def test_an_appointment_rests_on_something(
         _appoint(replace(_WANTED, **changes))
 
 
+@pytest.mark.parametrize("whom", ["nobody", "new", "", "machine"])
+def test_a_deputy_stands_in_for_somebody_else_who_was_appointed(whom: str) -> None:
+    known = (m.appointment("head", "p7"), m.appointment("reviewer", "new"))
+    with Refused(RefusedError, "代理"):
+        _appoint(replace(_WANTED, deputy_for=whom), *known)
+
+
+def test_a_deputy_may_stand_in_for_somebody_whose_time_is_over() -> None:
+    over = m.appointment("head", "p7", until_day=m.TODAY - m.DAY)
+    wanted = replace(_WANTED, deputy_for="p7")
+    assert _appoint(wanted, over).appointment == wanted
+
+
 def test_one_day_is_enough_and_an_office_needs_no_department() -> None:
     one_day = m.appointment("office", "new", from_day=m.TODAY, until_day=m.TODAY)
     assert _appoint(one_day).appointment.department is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.case.working_days import WorkingDays, officially_announced
+from review.case.working_days import WorkingDays
 from review.errors import PolicyError, UsageError
 
 _PLAIN = WorkingDays()
@@ -104,12 +104,6 @@ def test_a_day_is_not_both_off_and_worked():
     day = frozenset({_day("2026-11-23")})
     with pytest.raises(PolicyError, match="2026-11-23"):
         WorkingDays(own_days_off=day, own_working_days=day)
-
-
-def test_which_years_are_announced():
-    assert all(officially_announced(year) for year in range(2001, 2027))
-    # Decades before the State Council says anything, and beyond the package's reach.
-    assert not any(officially_announced(year) for year in (2060, 2100, 2150))
 
 
 def test_a_year_not_announced_follows_the_law_alone():

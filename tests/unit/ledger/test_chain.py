@@ -139,13 +139,13 @@ def test_a_key_that_is_none_is_refused(kind: str, data: object) -> None:
     first = None if kind == "ledger.opened" else _chain(1)[0]
     with pytest.raises(LedgerError) as refused:
         seal(text, after=first, key=_KEY, algorithm="sha256")
-    none = "记录内容里没有公钥(data.key)；请检查写入记录的程序。"
+    none = "记录内容里没有公钥（data.key）；请检查写入记录的程序。"
     no_key = "公钥应是 64 位小写十六进制数字；请重新抄写或导出公钥。"
     assert refused.value.message == (no_key if data == {"key": "ab"} else none)
     before = () if first is None else (first,)
     with pytest.raises(TamperError) as caught:
         verify((*before, _forge(text, after=first)))
-    said = _tampered(len(before), "没有可用的公钥(data.key)")
+    said = _tampered(len(before), "没有可用的公钥（data.key）")
     assert caught.value.message == said
 
 

@@ -222,7 +222,7 @@ _NO_HEADER = "第 1 行不是 xianshen-ledger/1 的文件头"
 _NO_KEY = "第 1 行有公钥不可用，或与其编号不符"
 _NOT_CANONICAL = "第 1 行不是规范写法"
 _ANOTHER_COUNT = "第 6 行之前的记录条数或密钥与文件头不符，有记录被删去"
-_CHANGED = "第 6 行(收尾行)与前面的内容不符，文件被改动"
+_CHANGED = "第 6 行（收尾行）与前面的内容不符，文件被改动"
 _WHAT_IS_WRONG = {
     "the trailer twice": "第 7 行在收尾行之后，不应有",
     "the header twice": "第 2 行之前的记录条数或密钥与文件头不符，有记录被删去",
@@ -237,7 +237,7 @@ _WHAT_IS_WRONG = {
     "another count": _ANOTHER_COUNT,
     "another time in the header": _CHANGED,
     "a trailer without signature": _CHANGED,
-    "a signature of another": "第 6 行(收尾行)签名不符，不是本系统导出的",
+    "a signature of another": "第 6 行（收尾行）签名不符，不是本系统导出的",
     "no trailer but a list": "第 6 行不是一个完整的 JSON 对象",
 }
 

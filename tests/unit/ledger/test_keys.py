@@ -89,7 +89,7 @@ def test_a_key_under_which_anybody_signs_is_refused(height: int, sign: int) -> N
     raw = (height | sign).to_bytes(32, "little")
     with pytest.raises(LedgerError) as caught:
         PublicKey(raw.hex())
-    said = "这个公钥不可用(任何人都能冒签)；请换用新生成的密钥。"
+    said = "这个公钥不可用（任何人都能冒签）；请换用新生成的密钥。"
     assert caught.value.message == said
 
 

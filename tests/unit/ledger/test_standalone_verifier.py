@@ -168,10 +168,10 @@ def test_an_intact_export_is_described(
     status, said = _run(capsys, exported)
     assert status == 0
     for words in (
-        f"记录条数：4(导出时间 {_AT})",
+        f"记录条数：4（导出时间 {_AT}）",
         f"起止时间：{_AT} 至 {_AT}",
         f"链头摘要：{_CHAIN[-1].digest}",
-        f"密钥指纹：{_KEY.id}(公钥 {_KEY.public_hex})",
+        f"密钥指纹：{_KEY.id}（公钥 {_KEY.public_hex}）",
         f"密钥指纹：{_NEXT.id}",
         "签名核对：4 条，全部核对",
         "只能证明文件前后一致",

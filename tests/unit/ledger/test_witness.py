@@ -291,7 +291,7 @@ def test_a_link_and_a_folder_are_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         below_a_file.record(_HEADS[0])
     assert caught.value.message == (
-        f"见证文件的文件夹 {real / 'keys'} 建不了({os.strerror(errno.ENOTDIR)})；"
+        f"见证文件的文件夹 {real / 'keys'} 建不了（{os.strerror(errno.ENOTDIR)}）；"
         "请检查路径和权限。"
     )
     with pytest.raises(LedgerError, match="读写失败"):
