@@ -16,14 +16,14 @@ import struct
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from review.errors import CorruptError, OutOfTimeError, TooLargeError, UnreadableError
+from review.sandbox.confining import give_air, keep_private, lower, place_of
 from review.sandbox.nursery import doors
 from review.service.machine.passes import Known
 from review.service.machine.round_machine import Step, Tell, Work
-from worker.processes import address_space, die_with_parent, keep_private, lower
+from worker.processes import address_space, die_with_parent
 
 _HEAD: Final = struct.Struct(">cQ")
 _RESULT, _FAULT, _QUESTION, _STEP = b"R", b"F", b"Q", b"S"
@@ -147,12 +147,12 @@ def _fork(work: Work, theirs: int, limits: Limits) -> int:
         _send(theirs, _RESULT, work(_Asking(theirs), _Telling(theirs)))
         os._exit(0)
     except MemoryError:
-        _give_air()
+        give_air()
         _confess(theirs, TooLargeError(_OUT_OF_MEMORY), "MemoryError")
     except UnreadableError as error:
         _confess(theirs, error, error.code)
     except BaseException as error:  # noqa: BLE001 - the last line of a child
-        _confess(theirs, CorruptError(_DIED), _place_of(error))
+        _confess(theirs, CorruptError(_DIED), place_of(error))
     finally:
         os._exit(1)
 
@@ -173,12 +173,6 @@ def _limit(limits: Limits) -> None:
     # The processes that read and convert have limits of their own, and may need more.
     lower(resource.RLIMIT_AS, memory, max(memory + _AIR, limits.helpers))
     lower(resource.RLIMIT_CPU, limits.seconds, limits.seconds + _GRACE)
-
-
-def _give_air() -> None:
-    """Leave enough memory to say that there was too little."""
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +203,6 @@ def _confess(way: int, error: UnreadableError, what: str) -> None:
         _send(way, _FAULT, json.dumps(fault).encode())
     except OSError:
         return  # the parent has gone on
-
-
-def _place_of(error: BaseException) -> str:
-    """Return kind and place of an error; what it says may quote the draft."""
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        place = f" in {file.parent.name}/{file.name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__}{place}"
 
 
 def _why_dead(status: int) -> UnreadableError:

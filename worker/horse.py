@@ -22,7 +22,8 @@ from rq.worker import WorkerStatus
 
 from review.ports.tasks import Lane
 from review.queue.client import FUNCTION, queue_of
-from worker.processes import address_space, die_with_parent, keep_private, lower
+from review.sandbox.confining import keep_private, lower
+from worker.processes import address_space, die_with_parent
 
 _NICE: Final = 5  # bulk work leaves the processor to what must be quick
 _LAST_WORDS: Final = 10  # seconds of processor time to put the end on record

@@ -21,18 +21,17 @@ from review.errors import QueueError, XianshenError
 from review.ports.tasks import Lane
 from review.queue.client import TaskQueue
 from review.queue.connection import connect_patiently
+from review.sandbox.confining import keep_private
 from review.service.machine.lazy_machine import LazyMachine
 from review.service.upkeep import background
 from worker import jobs
 from worker.horse import Memory, Stable
 from worker.jobs import Bench
 from worker.lanes import lanes_for
-from worker.processes import die_with_parent, holder_of, is_gone, keep_private
+from worker.processes import die_with_parent, holder_of, is_gone
 from worker.reconcile import keep_reconciling, reconcile
 
 _log: Final = logging.getLogger(__name__)
-# A worker that has done so many jobs makes room for a fresh one.
-_RENEWED_AFTER: Final = 500
 # What a horse may take beside the file that its child examines: reports, exports.
 _HEADROOM: Final = 1024 * 1024 * 1024
 _A_YEAR: Final = 260  # working days

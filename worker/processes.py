@@ -1,17 +1,14 @@
 """Processes and what the kernel knows of them: who lives, and who dies with whom."""
 
-import ctypes
 import os
 import resource
 import signal
 from pathlib import Path
-from typing import Final
 
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
-_LIBC: Final = ctypes.CDLL(None)  # the C library that is loaded anyway
+from review.sandbox.confining import bind_to_parent
+
 # In /proc/<pid>/stat after the name in brackets: state is first, start the 20th.
 _STATE, _START = 0, 19
-_PRIVATE: Final = 0o077
 
 
 def this_place() -> str:
@@ -41,23 +38,9 @@ def is_gone(holder: str) -> bool:
 
 def die_with_parent(parent: int, how: signal.Signals) -> None:
     """Let the kernel send a signal to this process when its parent is gone."""
-    _LIBC.prctl(_DIE_WITH_PARENT, how)
+    bind_to_parent(how)
     if os.getppid() != parent:  # it was gone before
         os.kill(os.getpid(), how)
-
-
-def keep_private() -> None:
-    """Let nothing that this process writes be read by others, and no core lie about."""
-    os.umask(_PRIVATE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def lower(what: int, warning: int, end: int) -> None:
-    """Set a limit of this process, within the one that it was born with."""
-    most = resource.getrlimit(what)[1]
-    if most != resource.RLIM_INFINITY:
-        warning, end = min(warning, most), min(end, most)
-    resource.setrlimit(what, (warning, end))
 
 
 def address_space() -> int:

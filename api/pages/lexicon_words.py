@@ -45,7 +45,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "rule": "规则",
     "context": "共用词表",
     "kind": "文种",
-    "regulations": "条例",
+    "regulations": "制度",
 }
 EXPECTED: Final[Mapping[str, str]] = {"flagged": "应标出", "passing": "应放过"}
 

@@ -47,7 +47,7 @@ Change = Annotated[
     str,
     Path(pattern=r"^词\d{4,8}$", description="词库改动编号", examples=["词0001"]),
 ]
-Folder = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", description="条例目录")]
+Folder = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", description="制度目录")]
 Name = Annotated[str, Path(min_length=1, max_length=120, description="规则名")]
 Reason = Annotated[str, Form(min_length=1, max_length=200, description="理由")]
 
@@ -61,7 +61,7 @@ class Ordered(BaseModel):
 
 @router.get("", summary="启用中的词库", responses=described(403))
 def read(signed: SignedIn, desk: WithDesk) -> LexiconsOut:
-    """各条例的条款，以及每个条款由哪些规则负责。"""
+    """各项制度的条款，以及每个条款由哪些规则负责。"""
     return lexicons_out(lexicon_book.read(desk, person=signed.person))
 
 

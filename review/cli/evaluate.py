@@ -47,7 +47,7 @@ def evaluate(
         Path | None, typer.Option("--lexicons", help="本单位词库目录")
     ] = None,
 ) -> None:
-    """用标注数据评测：总体、规则、分类和关键词对照，按类别、层级、显隐、变体、条款分列。"""
+    """用标注数据评测：总体、规则、分类和关键词对照，按事项类别、类别、显隐、变体、条款分列。"""
     if html is not None:
         _forbid_overwriting(html, files)
     drafts, cases = read_labelled(files)

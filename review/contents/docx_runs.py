@@ -12,7 +12,7 @@ from review.contents.docx_marks import Marks
 from review.contents.docx_parts import Part, WordFile
 from review.contents.flow import Flow, Style
 from review.contents.hidden import Hidden
-from review.extract.ooxml.ooxml import R, chosen, local
+from review.extract.ooxml.ooxml import R, chosen, is_true, local
 from review.extract.word.hiding import hiding
 from review.extract.word.styles import W, child
 
@@ -135,7 +135,7 @@ class Runs:
     def _note(self, tag: str, reference: etree._Element, style: Style) -> None:
         found = self.notes.setdefault(tag, [])
         found.append(reference.get(f"{W}id") or "")
-        if reference.get(f"{W}customMarkFollows") in {"1", "true", "on"}:
+        if is_true(reference.get(f"{W}customMarkFollows")):
             return
         self.flow.text(note_sign(tag, len(found)), style.marked("sup"))
 

@@ -26,7 +26,7 @@ class Hidden:
     def text(self, raw: str) -> None:
         """Keep one text; what says nothing at all is not kept."""
         if fold.says_something(raw):
-            self._digests.add(digests.of_bytes(_encoded(fold.plain(raw))))
+            self._digests.add(digest_of(raw))
 
     def comment(self, raw: str) -> None:
         """Keep a comment, unless an editor or the clipboard wrote it by itself."""
@@ -50,5 +50,6 @@ class Hidden:
         return tuple(sorted(self._digests))
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def digest_of(raw: str) -> str:
+    """Return what one text is known by among those that are hidden."""
+    return digests.of_bytes(fold.plain(raw).encode("utf-8", "surrogatepass"))

@@ -16,6 +16,7 @@ from review.extract.interface import Document
 from review.extract.limits import Limits
 from review.extract.plain.encodings import decode
 from review.extract.read import format_of, read
+from review.extract.web.charset import declared
 
 _LEADING: Final = (("a", "href"), ("area", "href"), ("iframe", "src"), ("frame", "src"))
 _SHOWING: Final = (
@@ -26,9 +27,6 @@ _SHOWING: Final = (
     ("object", "data"),
 )
 _REFRESH: Final = regex.compile(r"url\s*=\s*['\"]?([^'\">\s]+)", regex.I)
-_CHARSET: Final = regex.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", regex.I
-)
 # Of one page no more links, and no more pictures, are taken.
 MOST_ADDRESSES: Final = 20_000
 
@@ -75,8 +73,7 @@ def survey(data: bytes, name: str, limits: Limits = Limits()) -> Survey | None:
         return None
     named = name if name.lower().endswith((".html", ".htm")) else f"{name}.html"
     document = read(data, named, limits)
-    found = _CHARSET.search(data[:4096])
-    decoded = decode(data, found[1].decode("ascii", "replace") if found else None)
+    decoded = decode(data, declared(data))
     if decoded is None:
         raise CorruptError("网页编码无法识别，请另存为 UTF-8 编码后再提交。")
     tree = LexborHTMLParser(decoded.text.replace("\x00", ""))
@@ -90,11 +87,6 @@ def survey(data: bytes, name: str, limits: Limits = Limits()) -> Survey | None:
         shown=tuple(_shown(document)),
         contents=contents_with(data, named, attached=(), limits=limits),
     )
-
-
-def survey_here(data: bytes, name: str) -> Survey | None:
-    """Return the same in this process and within the usual limits."""
-    return survey(data, name)
 
 
 def to_text(found: Survey) -> str:

@@ -7,7 +7,7 @@ the shipped one: a file of the same name replaces, a new one adds.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -20,6 +20,7 @@ from review.errors import LexiconError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Model = TypeVar("_Model", bound=BaseModel)
 
+Group: TypeAlias = Literal["rule", "context", "kind", "regulations"]
 CONTEXT_FOLDER = "context"
 REGULATIONS_FILE = "regulations.yaml"
 KINDS_FOLDER = "kinds"
@@ -61,21 +62,17 @@ def load_lexicon(*layers: Layer) -> Lexicon:
     regulations: tuple[Regulation, ...] = ()
     kinds: list[KindFile] = []
     for name, path in sorted(files.items()):
-        folder = name.split("/", maxsplit=1)[0]
-        if name == REGULATIONS_FILE:
+        group = group_of(name, path)
+        if group == "regulations":
             regulations = read_rule_file(path, RegulationsFile).regulations
-        elif folder == CONTEXT_FOLDER:
+        elif group == "context":
             context = read_rule_file(path, ContextFile)
             contexts[context.name] = context
-        elif folder == KINDS_FOLDER:
+        elif group == "kind":
             kinds.append(read_rule_file(path, KindFile))
-        elif "/" in name:
+        else:
             rule_id = name.removesuffix(".yaml")
             scopes.append(ScopeRule(rule_id, read_rule_file(path, ScopeFile)))
-        else:
-            raise LexiconError(
-                f"{path}：词库根目录只放 {REGULATIONS_FILE}，规则请放进条例目录"
-            )
     _check_references(scopes, contexts, files)
     return Lexicon(
         scopes=tuple(scope for scope in scopes if scope.file.status == "active"),
@@ -84,6 +81,24 @@ def load_lexicon(*layers: Layer) -> Lexicon:
         kinds=tuple(kinds),
         digest=digest_of(files),
     )
+
+
+def group_of(name: str, path: RuleSource) -> Group:
+    """Return what a file of the lexicons holds, by its name below their folder.
+
+    Raises:
+        LexiconError: It lies beside the folders of the regulations.
+    """
+    folder = name.split("/", maxsplit=1)[0]
+    if name == REGULATIONS_FILE:
+        return "regulations"
+    if folder == name:
+        raise LexiconError(
+            f"{path}：词库根目录只放 {REGULATIONS_FILE}，规则请放进制度目录"
+        )
+    if folder == CONTEXT_FOLDER:
+        return "context"
+    return "kind" if folder == KINDS_FOLDER else "rule"
 
 
 def read_yaml(path: RuleSource) -> Any:

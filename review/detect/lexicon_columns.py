@@ -206,7 +206,7 @@ COLUMNS: Final = (
     Column(
         "clause",
         as_clause,
-        "条例编号:条(项)，照条款清单的写法；以“示例”开头的行不导入",
+        "制度编号:条(项)，照条款清单的写法；以“示例”开头的行不导入",
         f"{EXAMPLE_MARK} 001:12(15)",
         required=True,
     ),
@@ -219,7 +219,7 @@ COLUMNS: Final = (
     Column(
         "also",
         as_clauses,
-        "别的条例里列有同一事项的条款，可填多个",
+        "别的制度里列有同一事项的条款，可填多个",
         "003-12:8(8)",
     ),
     Column(

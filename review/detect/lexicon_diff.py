@@ -17,20 +17,20 @@ from pydantic import BaseModel
 from review import digests
 from review.detect.interface import Finding
 from review.detect.kind_file import KindFile
-from review.detect.lexicon import (
-    CONTEXT_FOLDER,
-    KINDS_FOLDER,
-    REGULATIONS_FILE,
-    read_rule_file,
-)
+from review.detect.lexicon import Group, group_of, read_rule_file
 from review.detect.lexicon_files import Layer, RuleSource, digest_of, layered
 from review.detect.rule_file import ContextFile, RegulationsFile, ScopeFile
 from review.errors import LexiconError
 
-Group: TypeAlias = Literal["rule", "context", "kind", "regulations"]
 How: TypeAlias = Literal["added", "removed", "reweighted", "changed"]
 
 _KEYS: Final = ("text", "pattern", "number", "clause")
+_SCHEMAS: Final[Mapping[Group, type[BaseModel]]] = {
+    "rule": ScopeFile,
+    "context": ContextFile,
+    "kind": KindFile,
+    "regulations": RegulationsFile,
+}
 # A clause's items are numbered by their order; elsewhere order means nothing.
 _ORDERED: Final = "items"
 
@@ -125,8 +125,8 @@ def read_layers(*layers: Layer) -> LexiconFolder:
 
 
 def _read(name: str, path: RuleSource) -> LexiconFile:
-    group, model = _kind_of(name, path)
-    contents = read_rule_file(path, model).model_dump()
+    group = group_of(name, path)
+    contents = read_rule_file(path, _SCHEMAS[group]).model_dump()
     return LexiconFile(
         name=name,
         group=group,
@@ -136,27 +136,12 @@ def _read(name: str, path: RuleSource) -> LexiconFile:
     )
 
 
-def _kind_of(name: str, path: RuleSource) -> tuple[Group, type[BaseModel]]:
-    folder = name.split("/", maxsplit=1)[0]
-    if name == REGULATIONS_FILE:
-        return "regulations", RegulationsFile
-    if folder == name:
-        raise LexiconError(
-            f"{path}：词库根目录只放 {REGULATIONS_FILE}，规则请放进条例目录"
-        )
-    if folder == CONTEXT_FOLDER:
-        return "context", ContextFile
-    if folder == KINDS_FOLDER:
-        return "kind", KindFile
-    return "rule", ScopeFile
-
-
 def _label(group: Group, contents: Mapping[str, Any]) -> str:
     if group == "rule":
         return f"{contents['clause']} {contents['label']}"
     if group == "context":
         return str(contents["about"])
-    return str(contents["kind"]) if group == "kind" else "条例和条款清单"
+    return str(contents["kind"]) if group == "kind" else "制度和条款清单"
 
 
 def compare(old: LexiconFolder, new: LexiconFolder) -> LexiconDiff:

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from review.detect.lexicon import read_rule_file
+from review.detect.lexicon import group_of, read_rule_file
 from review.detect.lexicon_files import HeldFile, RuleSource
 from review.detect.lexicon_import import rule_as_yaml
 from review.detect.lexicon_words import FIELD_NAMES
@@ -60,14 +60,10 @@ def edited(
         source = files.get(name)
         if name in changed:
             source = HeldFile(name, changed[name])
-        if source is None or not _is_rule(name):
+        if source is None or group_of(name, source) != "rule":
             raise NotFoundError(f"词库里没有规则 {one.rule}，请核对规则名。")
         changed[name] = rule_as_yaml(_edited(source, one)).encode()
     return changed
-
-
-def _is_rule(name: str) -> bool:
-    return "/" in name and not name.startswith(("context/", "kinds/"))
 
 
 def _edited(source: RuleSource, edit: Edit) -> ScopeFile:

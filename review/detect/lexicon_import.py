@@ -255,7 +255,7 @@ def _unknown(clauses: Sequence[str], known: Lexicon) -> Iterator[str]:
             yield f"“{clause}”{_FORMS['clause']}"
         elif clause[:3] not in numbers:
             listed = "、".join(numbers)
-            yield f"没有编号为“{clause[:3]}”的条例，已登记的有：{listed}"
+            yield f"没有编号为“{clause[:3]}”的制度，已登记的有：{listed}"
 
 
 def _file_name(file: ScopeFile, given: str, known: Lexicon) -> str:

@@ -137,7 +137,7 @@ def _help(known: Lexicon) -> Iterable[tuple[str, Sequence[Sequence[str]]]]:
         ],
     )
     yield (
-        "条例编号",
+        "制度编号",
         [(one.number, "", one.title, one.id) for one in known.regulations],
     )
     yield (

@@ -46,7 +46,7 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
     "formulae": "套语句式",
     "against": "反证句式",
     "clauses": "条款",
-    "regulations": "条例",
+    "regulations": "制度",
     "number": "编号",
     "id": "目录名",
     "title": "名称",

@@ -51,7 +51,7 @@ class SecondLook:
 
     def asked(self, first: Numbers) -> npt.NDArray[np.intp]:
         """Return which passages are in doubt; the most doubtful where they are too many."""
-        doubtful = np.flatnonzero((first > self.low) & (first < self.high))
+        doubtful = in_doubt(first, self.low, self.high)
         if len(doubtful) <= MOST:
             return doubtful
         nearest = np.argsort(-first[doubtful], kind="stable")[:MOST]
@@ -81,6 +81,11 @@ class LookedAt:
     passages: npt.NDArray[np.intp]
     log_odds: Numbers
     vectors: Vectors
+
+
+def in_doubt(first: Numbers, low: float, high: float) -> npt.NDArray[np.intp]:
+    """Return which passages lie between two scores of the first look."""
+    return np.flatnonzero((first > low) & (first < high))
 
 
 def meanings(texts: Sequence[str]) -> Vectors | None:

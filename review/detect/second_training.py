@@ -16,7 +16,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.svm import SVC
 
 from review.detect.encoder import NAME
-from review.detect.second_look import ARRAYS, Numbers, SecondLook, kernel
+from review.detect.second_look import ARRAYS, Numbers, SecondLook, in_doubt, kernel
 
 if TYPE_CHECKING:
     from review.detect.encoder import Vectors
@@ -93,11 +93,6 @@ def gamma_of(vectors: Vectors) -> float:
     spread = float(vectors.astype(np.float64).var(axis=0).mean())
     width: int = vectors.shape[1]
     return round(1 / (width * max(spread, _LEAST_SPREAD)), 12)
-
-
-def in_doubt(first: Numbers, low: float, high: float) -> npt.NDArray[np.intp]:
-    """Return which rows are looked at twice."""
-    return np.flatnonzero((first > low) & (first < high))
 
 
 def manifest_of(look: SecondLook) -> dict[str, Any]:

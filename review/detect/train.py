@@ -39,10 +39,10 @@ from review.detect.features import (
 from review.detect.learners import Categories, Linear, learn, learn_categories
 from review.detect.own_passages import NO_PASSAGES, OWN_WEIGHT, OwnPassages
 from review.detect.points import points_of
+from review.detect.second_look import in_doubt
 from review.detect.second_training import (
     Held,
     arrays_of,
-    in_doubt,
     learn_second_look,
     manifest_of,
 )

@@ -40,10 +40,8 @@ def block_metrics(
     return {
         "block_point": point,
         "precision": round(precision(flagged, labels), 4),
-        "recall": round(float((flagged & labels).sum() / max(1, labels.sum())), 4),
-        "false_flag_rate": round(
-            float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4
-        ),
+        "recall": _flagged_of(labels, flagged),
+        "false_flag_rate": _flagged_of(~labels, flagged),
     }
 
 
@@ -84,6 +82,13 @@ def _share(flags: Sequence[bool] | npt.NDArray[np.bool_]) -> float | None:
     return round(float(np.mean(flags)), 4) if len(flags) else None
 
 
+def _flagged_of(
+    passages: npt.NDArray[np.bool_], flagged: npt.NDArray[np.bool_]
+) -> float:
+    """Return which share of those passages is flagged, 0 of none."""
+    return round(float((flagged & passages).sum() / max(1, passages.sum())), 4)
+
+
 def held_out_metrics(
     examples: Sequence[Example], probabilities: npt.NDArray[np.float64], point: float
 ) -> dict[str, Any]:
@@ -91,7 +96,6 @@ def held_out_metrics(
     labels = np.asarray([one.sensitive for one in examples])
     covert = np.asarray([one.covert and one.sensitive for one in examples])
     flagged = probabilities >= point
-    hits = int((flagged & labels).sum())
     return {
         "passages": len(examples),
         "disclosures": int(labels.sum()),
@@ -106,13 +110,9 @@ def held_out_metrics(
             ),
             "roc_auc": round(float(roc_auc_score(labels, probabilities)), 4),
             "alone_point": point,
-            "precision": round(hits / max(1, int(flagged.sum())), 4),
-            "recall": round(hits / max(1, int(labels.sum())), 4),
-            "covert_recall": round(
-                float((flagged & covert).sum() / max(1, covert.sum())), 4
-            ),
-            "false_flag_rate": round(
-                float((flagged & ~labels).sum() / max(1, (~labels).sum())), 4
-            ),
+            "precision": round(precision(flagged, labels), 4),
+            "recall": _flagged_of(labels, flagged),
+            "covert_recall": _flagged_of(covert, flagged),
+            "false_flag_rate": _flagged_of(~labels, flagged),
         },
     }

@@ -127,6 +127,15 @@ class Flow:
         self._codes.clear()
 
 
+def hiding(*, vanished: bool, tiny: bool, white: bool) -> str | None:
+    """Say in Chinese how a run is hidden; `None` for text that is seen."""
+    if vanished:
+        return "隐藏文字"
+    if tiny:
+        return "极小字号"
+    return "白色文字" if white else None
+
+
 def joined(text: str) -> str:
     """Return text in which two units that make one letter have become that letter."""
     if not any("\ud800" <= letter <= "\udfff" for letter in text):

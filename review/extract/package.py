@@ -12,6 +12,7 @@ from lxml import etree
 
 from review.errors import BombError, CorruptError, EncryptedError, TooLargeError
 from review.extract.limits import Limits
+from review.extract.messages import LOCKED
 
 _RATIO_FLOOR: Final = 32 * 1024 * 1024
 _XML_BYTES: Final = 64 * 1024 * 1024
@@ -84,7 +85,7 @@ class Package:
                 f"文件包里缺少部件 {name}，请重新保存后再试。"
             ) from fault
         if info.flag_bits & _ENCRYPTED_FLAG:
-            raise EncryptedError("文件已加密，请取消密码后再提交。")
+            raise EncryptedError(LOCKED)
         try:
             return self._archive.read(info)
         except _READ_FAULTS as fault:

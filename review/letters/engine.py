@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.errors import TooLargeError, UnsupportedError
-from review.letters.models import models
+from review.letters.models import ABSENT, models
 
 Pixels: TypeAlias = NDArray[np.uint8]  # height, width, and blue, green, red
 Corners: TypeAlias = NDArray[
@@ -26,9 +26,6 @@ Corners: TypeAlias = NDArray[
 _HEIGHT: Final = 48  # pixels; to which the model has each line brought
 _NARROW: Final = 0.8  # of a line's width: a fifth faster, and as many letters right
 _WIDEST: Final = 3_200  # pixels of a line at that height
-_ABSENT: Final = (
-    "这里没有安装文字识别组件（rapidocr），图片中的文字未能识别，请人工查看。"
-)
 _TOO_LARGE: Final = (
     "识别这张图片需要的内存超过上限，没有完成，请缩小或裁成几张后再提交。"
 )
@@ -79,7 +76,7 @@ def engine() -> Engine:
         import onnxruntime  # noqa: PLC0415 - see above
         from rapidocr import RapidOCR  # noqa: PLC0415 - slow to load, and may be absent
     except ImportError:
-        raise UnsupportedError(_ABSENT) from None
+        raise UnsupportedError(ABSENT) from None
     onnxruntime.disable_telemetry_events()
     cv2.setNumThreads(1)
     cv2.ocl.setUseOpenCL(False)

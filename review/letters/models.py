@@ -28,7 +28,7 @@ _TURNING: Final = (
     "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
 )
-_ABSENT: Final = (
+ABSENT: Final = (
     "这里没有安装文字识别组件（rapidocr），图片中的文字未能识别，请人工查看。"
 )
 _FOREIGN: Final = (
@@ -59,7 +59,7 @@ def models() -> Models:
     """
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
-        raise UnsupportedError(_ABSENT)
+        raise UnsupportedError(ABSENT)
     folder = Path(spec.origin).parent / _FOLDER
     return Models(*(_checked(folder, *one) for one in (_FINDING, _READING, _TURNING)))
 

@@ -15,7 +15,7 @@ _SURE: Final = 0.8  # below this a line is looked at in other ways
 _MOST_DOUBTS: Final = 40  # lines of a page that are
 _HOPELESS: Final = 0.3  # below this it is no text
 _RED: Final = 0.04  # of a line's pixels, from which a stamp may lie over it
-_REDDISH: Final = 60  # by which red must outshine green and blue
+REDDISH: Final = 60  # by which red must outshine green and blue
 _DARK, _WHITE = 110, 255
 _LIGHT: Final = 30  # percent of the red ink that may stay darker than paper
 
@@ -49,7 +49,7 @@ def read_lines(
 
 def redness(picture: Pixels) -> float:
     """Return which share of a picture is red ink."""
-    return float((red_ink(picture) > _REDDISH).mean())
+    return float((red_ink(picture) > REDDISH).mean())
 
 
 def red_ink(picture: Pixels) -> Pixels:
@@ -61,7 +61,7 @@ def red_ink(picture: Pixels) -> Pixels:
 def without_red(picture: Pixels) -> Pixels:
     """Return a picture whose red ink is as light as its paper."""
     red = picture[:, :, 2]
-    ink = red[red_ink(picture) > _REDDISH]
+    ink = red[red_ink(picture) > REDDISH]
     lightest = float(np.percentile(ink, _LIGHT)) if ink.size else _WHITE
     bare = red.astype(np.float32) * (_WHITE / min(max(lightest, _DARK), _WHITE))
     return colours(bare.clip(0, _WHITE).astype(np.uint8))

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from review.letters.engine import Corners, Engine, Pixels
 from review.letters.finding import find_lines
-from review.letters.reading import Read, read_lines, red_ink, without_red
+from review.letters.reading import REDDISH, Read, read_lines, red_ink, without_red
 from review.letters.sheet import colours, grey, scaled
 
-_REDDISH: Final = 60  # by which red must outshine green and blue
 _LEAST_SHARE: Final = 0.0003  # of a page; less red is no stamp
 _COARSE: Final = 1_000  # pixels; the longer side when blobs are looked for
 _MOST_BLOBS: Final = 400
@@ -69,14 +68,14 @@ def with_stamps(picture: Pixels, known: Sequence[Read], engine: Engine) -> Stamp
     `known` is what was read of the whole page without regard to colours.
     """
     ink = red_ink(picture)
-    if float((ink > _REDDISH).mean()) < _LEAST_SHARE:
+    if float((ink > REDDISH).mean()) < _LEAST_SHARE:
         return Stamped(tuple(known))
     seals = _seals(ink)
     for stamp in (*seals, *_frames(picture, ink, seals)):
         known = _below(picture, stamp, known, engine)
     bare = np.asarray(255 - cv2.convertScaleAbs(ink, alpha=_STRONG), np.uint8)
     rings = [one for seal in seals if (one := _ring(bare, seal, engine)) is not None]
-    left, top, right, bottom = _bounds(ink > _REDDISH)
+    left, top, right, bottom = _bounds(ink > REDDISH)
     part = colours(bare[top:bottom, left:right])
     found = [
         Read(
@@ -153,7 +152,7 @@ def _seals(ink: Pixels) -> list[Seal]:
     """Return the seals of a page, the largest first."""
     scale = min(1.0, _COARSE / max(ink.shape))
     small = scaled(ink, scale)
-    mask = (small > _REDDISH / 2).astype(np.uint8)
+    mask = (small > REDDISH / 2).astype(np.uint8)
     found: list[Seal] = []
     for reach in (3, 7, 1):
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
@@ -171,7 +170,7 @@ def _seals(ink: Pixels) -> list[Seal]:
 def _frames(picture: Pixels, ink: Pixels, seals: Sequence[Seal]) -> list[Seal]:
     """Return the other places where red ink lies over black, the largest first."""
     scale = min(1.0, _COARSE / max(ink.shape))
-    red = scaled(ink, scale) > _REDDISH / 2
+    red = scaled(ink, scale) > REDDISH / 2
     if red.mean() > _COLOURFUL:
         return []  # a poster, not a page with a stamp
     black = (scaled(grey(picture), scale) < _BLACK) & ~red

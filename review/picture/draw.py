@@ -21,15 +21,6 @@ def pages_of(data: bytes, excerpts: Sequence[Excerpt] = ()) -> Pages:
     return pages_of_image(data)
 
 
-def page_count(data: bytes) -> int:
-    """Return how many pages can be drawn.
-
-    Raises:
-        UnreadableError: It has no pages, or they cannot be drawn.
-    """
-    return len(pages_of(data).sizes)
-
-
 def draw_page(data: bytes, page: int, *, width_px: int) -> Picture:
     """Return a page, counted from 1, as wide as asked and the bounds allow.
 

@@ -184,7 +184,7 @@ def _mistake(mistake: Mapping[str, Any]) -> Iterator[Text]:
 
 
 def _finding(finding: Mapping[str, Any]) -> str:
-    named = [words.rule_name(finding), *finding["clauses"]]
+    named = [words.found_by(finding), *finding["clauses"]]
     return f"{'　'.join(named)}（{finding['score']:.3f}）"
 
 

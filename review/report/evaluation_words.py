@@ -23,14 +23,14 @@ FIGURES: Final[Mapping[str, str]] = {
     "false_flag_rate": "误报率",
 }
 GROUPS: Final[Mapping[str, str]] = {
-    "by_category": "按类别",
-    "by_tier": "按层级",
+    "by_category": "按事项类别",
+    "by_tier": "按类别（国家秘密等）",
     "by_overt": "按显隐",
     "by_variant": "按变体",
 }
 POINTS: Final[Mapping[str, str]] = {
-    "review": "处置点：机检标出的各段",
-    "block": "拦截点：可能性不低于该点的各段",
+    "review": "复核点：机检标出的各段",
+    "block": "阻断点：可能性不低于该点的各段",
     "severity_block": "定为“不得公开”的各段",
 }
 DRAFTS: Final[Mapping[str, str]] = {
@@ -73,7 +73,7 @@ def labels_of(mistake: Mapping[str, Any]) -> list[str]:
     return [name_of(one) for one in named if one]
 
 
-def rule_name(finding: Mapping[str, Any]) -> str:
-    """Return the rule's name; the classifier has none of its own."""
+def found_by(finding: Mapping[str, Any]) -> str:
+    """Return the rule that found something, or that the classifier did."""
     model = finding["detector"] == "classifier"
     return "分类模型" if model else str(finding["rule"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from review.detect.interface import Finding
     from review.normalize.interface import Passage
     from review.pipeline import ScanReport
-
-_ORDER: Final = {"block": 0, "review": 1, "notice": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ def _wrap(
     """Mark `text`; the list of findings leads to where one is named."""
     if not covering:
         return text
-    gravest = min(covering, key=lambda one: _ORDER[one.finding.severity])
+    gravest = min(covering, key=lambda one: words.GRAVEST_FIRST[one.finding.severity])
     links = Markup().join(
         Markup('<a id="m{0}" href="#f{0}">f{0}</a>').format(one.number) for one in named
     )

@@ -19,9 +19,9 @@ from review.report.as_json import finding_as_json
 
 _GROUPS: Final = {
     "rule": "规则",
-    "context": "词表",
+    "context": "共用词表",
     "kind": "文种",
-    "regulations": "条例",
+    "regulations": "制度",
 }
 _HOWS: Final[dict[How, str]] = {
     "added": "新增",
@@ -101,9 +101,7 @@ def findings_lines(name: str, diff: FindingsDiff) -> Iterator[str]:
 
 def _finding(finding: Finding) -> str:
     where = "全文" if finding.passage is None else words.place(finding.where)
-    excerpt = " ".join(finding.text.split())
-    if len(excerpt) > _EXCERPT:
-        excerpt = f"{excerpt[:_EXCERPT]}…"
+    excerpt = words.excerpt(finding.text, _EXCERPT)
     quoted = f"“{excerpt}”" if excerpt else ""
     rule = "分类模型" if finding.detector == "classifier" else finding.rule
     severity = words.SEVERITIES[finding.severity]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from review.detect.corpus import Example
 from review.detect.model_diff import Figure, LabelledDiff, ModelDiff, ReadModel, Tally
+from review.report import words
 
 _DIGITS: Final = 12
 _EXCERPT: Final = 60
@@ -87,16 +88,13 @@ def labelled_lines(diff: LabelledDiff) -> Iterator[str]:
         ("少标错（漏掉）", diff.lost_wrong),
     ):
         yield f"{title} {len(found)} 段"
-        yield from (f"    {one.id} “{_excerpt(one.text)}”" for one in found)
+        yield from (
+            f"    {one.id} “{words.excerpt(one.text, _EXCERPT)}”" for one in found
+        )
 
 
 def _tally(one: Tally) -> str:
     return f"{one.flagged} 段（对 {one.hits} 段，错 {one.flagged - one.hits} 段）"
-
-
-def _excerpt(text: str) -> str:
-    plain = " ".join(text.split())
-    return f"{plain[:_EXCERPT]}…" if len(plain) > _EXCERPT else plain
 
 
 def model_diff_as_json(diff: ModelDiff) -> dict[str, Any]:

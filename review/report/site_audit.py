@@ -18,7 +18,7 @@ from review.siteaudit.interface import (
 )
 
 DISCLAIMER: Final = "巡查只比对、只提示：没有列出的，只说明在本次检查的范围里没有发现；未能检查的不等于没有问题。"
-_LONGEST: Final = 20
+_MOST: Final = 20
 
 
 def html_audit(report: AuditReport) -> str:
@@ -41,9 +41,9 @@ def print_audit(report: AuditReport, console: Console) -> None:
     for one in report.found:
         console.print(Text(f"■ {KIND_WORDS[one.kind]}  {one.address}", style="bold"))
         console.print(Text(f"  {_of(one)}"))
-        for reason in one.reasons[:_LONGEST]:
+        for reason in one.reasons[:_MOST]:
             console.print(Text(f"  - {reason}"))
-        for each in one.suspicions[:_LONGEST]:
+        for each in one.suspicions[:_MOST]:
             mark = f"{each.place}“{each.excerpt[:60]}”：{each.reason}"
             console.print(Text(f"  ! {mark}", style="yellow"))
     for missed in report.unexamined:

@@ -15,11 +15,10 @@ from review.report import words
 
 _STYLES: Final = {"blocked": "bold red", "needs_review": "yellow", "clear": "green"}
 _MARKS: Final = {
-    "block": "[bold red]■ 不得公开[/]",
-    "review": "[yellow]▲ 需处置[/]",
-    "notice": "[blue]● 提示[/]",
+    "block": f"[bold red]■ {words.SEVERITIES['block']}[/]",
+    "review": f"[yellow]▲ {words.SEVERITIES['review']}[/]",
+    "notice": f"[blue]● {words.SEVERITIES['notice']}[/]",
 }
-_ORDER: Final = {"block": 0, "review": 1, "notice": 2}
 _EXCERPT: Final = 80
 
 
@@ -66,7 +65,10 @@ def _summary(report: ScanReport) -> str:
 
 def _by_severity(findings: Sequence[Finding]) -> list[tuple[int, Finding]]:
     numbered = list(enumerate(findings, start=1))
-    return sorted(numbered, key=lambda pair: (_ORDER[pair[1].severity], -pair[1].score))
+    return sorted(
+        numbered,
+        key=lambda pair: (words.GRAVEST_FIRST[pair[1].severity], -pair[1].score),
+    )
 
 
 def _finding(number: int, finding: Finding) -> RenderableType:
@@ -80,15 +82,10 @@ def _finding(number: int, finding: Finding) -> RenderableType:
     )
     lines = [head]
     if finding.text.strip():
-        lines.append(Text(f"  “{_excerpt(finding.text)}”", style="bold"))
+        lines.append(Text(f"  “{words.excerpt(finding.text, _EXCERPT)}”", style="bold"))
     lines.append(Text(f"  {finding.reason}"))
     if finding.releasable_when:
         lines.append(Text(f"  何时可公开：{finding.releasable_when}", style="dim"))
     if finding.suggestion:
         lines.append(Text(f"  建议：{finding.suggestion}", style="dim"))
     return Padding(Group(*lines), (1, 0, 0, 0))
-
-
-def _excerpt(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}…"

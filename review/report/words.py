@@ -17,6 +17,7 @@ SEVERITIES: Final[Mapping[Severity, str]] = {
     "review": "需处置",
     "notice": "提示",
 }
+GRAVEST_FIRST: Final[Mapping[Severity, int]] = {"block": 0, "review": 1, "notice": 2}
 TIERS: Final[Mapping[Tier, str]] = {
     "state": "国家秘密",
     "work": "工作秘密",
@@ -35,6 +36,12 @@ DISCLAIMER: Final = "机检只作提示，不代替人工审查；“机检未�
 def place(where: Location) -> str:
     """Return where something stands, as a reviewer would say it."""
     return "".join([*_document(where), _part(where), *_inside(where)])
+
+
+def excerpt(text: str, most: int) -> str:
+    """Return a text on one line, cut after so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 def _document(where: Location) -> list[str]:

@@ -5,14 +5,16 @@ from typing import Final
 from review.errors import UnreadableError, UnsupportedError
 from review.extract.interface import Document
 from review.extract.limits import Limits
+from review.extract.ole.ole import MAGIC
 from review.extract.read import read
 from review.safecopy.characters import squeezed
 from review.safecopy.cleaners import CLEANERS
 from review.safecopy.compare import check, has_pictures
 from review.safecopy.interface import SafeCopy, Trace
 
+_ENCRYPTED: Final = "Encrypt".encode("utf-16-le")  # begins the name of a stream
 _OLD: Final = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "docx、xlsx 或 pptx"),
+    (MAGIC, "docx、xlsx 或 pptx"),
     (b"{\\rtf", "docx"),
 )
 
@@ -71,7 +73,7 @@ def _read_again(data: bytes, name: str, limits: Limits) -> Document:
 def _forbid_old_formats(data: bytes) -> None:
     """Refuse the formats whose hidden content nobody can take out for certain."""
     for mark, better in _OLD:
-        if data.startswith(mark) and b"E\0n\0c\0r\0y\0p\0t\0" not in data:
+        if data.startswith(mark) and _ENCRYPTED not in data:
             raise UnsupportedError(
                 f"旧格式（doc、xls、ppt、wps、et、dps、rtf、msg）不能直接清除隐藏内容；"
                 f"请用 WPS 或 Office 另存为 {better} 后再试。"

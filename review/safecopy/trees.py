@@ -4,8 +4,6 @@ from typing import Final
 
 from lxml import etree
 
-from review.extract.ooxml.ooxml import local
-
 _DEEPEST: Final = 256
 
 
@@ -46,9 +44,3 @@ def depth_is_sane(root: etree._Element, deepest: int = _DEEPEST) -> bool:
         level += 1 if event == "start" else -1
         deep = max(deep, level)
     return deep <= deepest
-
-
-def all_text(element: etree._Element) -> str:
-    """Return all text runs below an element, joined."""
-    texts = (part.text or "" for part in element.iter() if local(part) == "t")
-    return "".join(texts).strip()

@@ -4,23 +4,26 @@ Started as `python -I -m review.sandbox.child NAME SECONDS MEMORY FILES PROCESSE
 the file on its standard input. What it says is JSON and bytes; nothing of it is executed.
 """
 
-import ctypes
 import json
 import os
 import resource
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
 from typing import Any, Final, NoReturn
 
 from review.errors import CorruptError, NotFoundError, TooLargeError, UnreadableError
+from review.sandbox.confining import (
+    bind_to_parent,
+    give_air,
+    keep_private,
+    lower,
+    place_of,
+)
 from review.sandbox.frames import ANSWER, FAULT, HEAD, STEP, framed
 from review.sandbox.functions import FUNCTIONS, Function, Tell, load_all
 from review.sandbox.nurse import SERVE, serve
 
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
-_PRIVATE: Final = 0o077
 _FEW_FILES: Final = 64
 _MOST_FILES: Final = 1024  # where other programs work in there
 _GRACE: Final = 2  # seconds of processor time between the warning and the end
@@ -50,12 +53,12 @@ def main(
     try:
         answer = _answer(name, functions, lambda step: _say(out, framed(STEP, step)))
     except MemoryError:
-        _give_air()
+        give_air()
         answer = _fault(TooLargeError(_OUT_OF_MEMORY), "MemoryError")
     except (UnreadableError, NotFoundError) as error:
         answer = _fault(error, error.code)
     except BaseException as error:  # noqa: BLE001 - the last line of a child
-        answer = _fault(CorruptError(_STUMBLED), _place_of(error))
+        answer = _fault(CorruptError(_STUMBLED), place_of(error))
     _say(out, answer)
     os._exit(0)
 
@@ -73,29 +76,14 @@ def _answer(name: str, functions: Sequence[Function], tell: Tell) -> bytes:
 
 def _confine(seconds: int, memory: int, files: int, processes: int) -> None:
     """Take the limits on; `files` is the bytes of a file, `processes` how many more."""
-    os.umask(_PRIVATE)
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    _lower(resource.RLIMIT_CORE, 0, 0)
-    _lower(resource.RLIMIT_FSIZE, files, files)
-    _lower(resource.RLIMIT_NPROC, processes, processes)
+    keep_private()
+    bind_to_parent(signal.SIGKILL)
+    lower(resource.RLIMIT_FSIZE, files, files)
+    lower(resource.RLIMIT_NPROC, processes, processes)
     most = _MOST_FILES if processes else _FEW_FILES
-    _lower(resource.RLIMIT_NOFILE, most, most)
-    _lower(resource.RLIMIT_CPU, seconds, seconds + _GRACE)
-    _lower(resource.RLIMIT_AS, memory, memory + _AIR)
-
-
-def _lower(what: int, warning: int, end: int) -> None:
-    """Set a limit, within the one that this process was born with."""
-    most = resource.getrlimit(what)[1]
-    if most != resource.RLIM_INFINITY:
-        warning, end = min(warning, most), min(end, most)
-    resource.setrlimit(what, (warning, end))
-
-
-def _give_air() -> None:
-    """Leave enough memory to say that there was too little."""
-    most = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    lower(resource.RLIMIT_NOFILE, most, most)
+    lower(resource.RLIMIT_CPU, seconds, seconds + _GRACE)
+    lower(resource.RLIMIT_AS, memory, memory + _AIR)
 
 
 def _own_way_out() -> int:
@@ -119,16 +107,6 @@ def _exactly(given: Any, length: int) -> bytes:
 def _fault(error: UnreadableError | NotFoundError, what: str) -> bytes:
     said = {"code": error.code, "message": error.message, "what": what}
     return framed(FAULT, said)
-
-
-def _place_of(error: BaseException) -> str:
-    """Return kind and place of an error; what it says may quote the draft."""
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        file = PurePath(trace.tb_frame.f_code.co_filename)
-        place = f" in {file.parent.name}/{file.name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__}{place}"
 
 
 def _say(out: int, answer: bytes) -> None:

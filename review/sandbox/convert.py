@@ -5,7 +5,6 @@ profile is made for one file and thrown away with the room.
 """
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -19,8 +18,8 @@ from typing import Final
 from review.errors import CorruptError, OutOfTimeError, UnsupportedError
 from review.extract.interface import Convertible
 from review.extract.ole.ole import MAGIC, CompoundFile
+from review.sandbox.confining import bind_to_parent
 
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 _RESTART: Final = 81  # what LibreOffice says when it wants to be started again
 _OFTEN: Final = 3
 _PACKAGES: Final[Mapping[str, str]] = {
@@ -250,4 +249,4 @@ def _end_group(child: "subprocess.Popen[bytes]") -> None:
 
 def _die_with_parent() -> None:
     """Let the kernel end this process with the one that started it."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    bind_to_parent(signal.SIGKILL)

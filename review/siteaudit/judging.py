@@ -6,8 +6,7 @@ from typing import Final
 
 import regex
 
-from review import digests
-from review.contents import fold
+from review.contents.hidden import digest_of
 from review.contents.passages import passages_of
 from review.siteaudit import addresses, wording
 from review.siteaudit.bodies import parts_of, squeeze, variants, written
@@ -204,8 +203,8 @@ def _extra_hidden(page: SeenPage, item: Reviewed | None, bench: Bench) -> Iterat
     for text, plain in ((title, title), *_hidden(page)):
         may = (*words, *names) if plain == title else words
         if explains(text, words) or explains(plain, may):
-            allowed |= {_digest(text), _digest(plain)}
-        elif {_digest(text), _digest(plain)} & set(
+            allowed |= {digest_of(text), digest_of(plain)}
+        elif {digest_of(text), digest_of(plain)} & set(
             page.survey.contents.hidden
         ) - allowed:
             unsaid.append(text)
@@ -226,10 +225,6 @@ def _hidden(page: SeenPage) -> Iterator[tuple[str, str]]:
             label, _, value = one.text.partition("：")
             of_meta = one.part == "metadata" and _META.fullmatch(label)
             yield one.text, value if of_meta else one.text
-
-
-def _digest(text: str) -> str:
-    return digests.of_bytes(fold.plain(text).encode("utf-8", "surrogatepass"))
 
 
 def _deviation(

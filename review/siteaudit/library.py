@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from review import digests
-from review.contents import fold
+from review.contents.hidden import digest_of
 from review.siteaudit import addresses
 from review.siteaudit.bodies import squeeze, squeezed
 from review.siteaudit.interface import Reviewed
@@ -76,10 +75,7 @@ class Library:
     @cached_property
     def title_digests(self) -> frozenset[str]:
         """Return what hidden copies of those titles are known by: tooltips of links."""
-        return frozenset(
-            digests.of_bytes(fold.plain(one.title).encode("utf-8", "surrogatepass"))
-            for one in self.live
-        )
+        return frozenset(digest_of(one.title) for one in self.live)
 
     @cached_property
     def live_text(self) -> str:

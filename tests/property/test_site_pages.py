@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from review import digests
 from review.contents.canonical import contents_of
-from review.contents.survey import survey_here
+from review.contents.survey import survey
 from review.siteaudit.bodies import squeeze
 from review.siteaudit.common import Common
 from review.siteaudit.interface import Deviation, Reviewed, SeenPage
@@ -50,10 +50,10 @@ def _judged(
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{_TITLE}</title></head><body>'
         f"{_body(before)}<h1>{_TITLE}</h1><div>{shown}</div>{_body(after)}</body></html>"
     ).encode()
-    survey = survey_here(data, "a.html")
-    assert survey is not None
+    surveyed = survey(data, "a.html")
+    assert surveyed is not None
     page = SeenPage(
-        address=f"{_HOME}a.html", digest=digests.of_bytes(data), survey=survey
+        address=f"{_HOME}a.html", digest=digests.of_bytes(data), survey=surveyed
     )
     common = Common(texts=frozenset(map(squeeze, _FRAME)))
     return judge(page, Bench(Library((item,), _HOME), common, {})).deviation

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from review.contents.survey import survey_here
+from review.contents.survey import survey
 from review.errors import NotPermittedError
 from review.extract.limits import Limits
 from review.extract.read import read
@@ -72,7 +72,7 @@ def _folder(tmp_path: Path, **files: bytes) -> FolderSite:
 def _audit(
     site: Site, place: FolderSite, scanner: Scanner, person: str = "li", **bounds: int
 ) -> AuditReport:
-    tools = Tools(surveyor=survey_here, scanner=scanner, bounds=WalkBounds(**bounds))
+    tools = Tools(surveyor=survey, scanner=scanner, bounds=WalkBounds(**bounds))
     return audit_site(site.desk, place, tools=tools, person=person, mode="folder")
 
 

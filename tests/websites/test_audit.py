@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from review.contents.survey import survey_here
+from review.contents.survey import survey
 from review.fetching.folder_site import FolderSite
 from review.fetching.http_site import HttpSite, Manners
 from review.pipeline import Scanner
@@ -25,7 +25,7 @@ _KINDS = {"never": "not_reviewed", "attachment": "attachment", "changed": "chang
 
 def _in_folder(cms: Cms, scanner: Scanner, folder: Path) -> AuditReport:
     site = FolderSite(folder, home=ADDRESS, largest=20 * _MB)
-    tools = Tools(surveyor=survey_here, scanner=scanner)
+    tools = Tools(surveyor=survey, scanner=scanner)
     return audit_site(cms.college.desk, site, tools=tools, person="li", mode="folder")
 
 
@@ -73,7 +73,7 @@ def test_over_http_all_are_found_and_none_is_invented(
     asked: list[str] = []
     with served(planted.files, asked=asked) as origin:
         site = HttpSite(ADDRESS, Manners(delay=0), origin=origin)
-        tools = Tools(surveyor=survey_here, scanner=scanner)
+        tools = Tools(surveyor=survey, scanner=scanner)
         report = audit_site(
             cms.college.desk, site, tools=tools, person="li", mode="site"
         )

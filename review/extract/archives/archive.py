@@ -14,6 +14,7 @@ from review.extract.archives.streams import PACKED, Stream, many
 from review.extract.archives.zip import directory_of, unpack_zip
 from review.extract.interface import Embedded, Extraction
 from review.extract.limits import Limits
+from review.extract.messages import ARCHIVE_LOCKED
 from review.extract.sniff import is_office_package
 
 _SEVEN: Final = b"7z\xbc\xaf\x27\x1c"
@@ -127,7 +128,7 @@ class Rar:
         """
         facts = facts_of(data)
         if facts.locked:
-            raise EncryptedError("压缩包已用密码加密，请取消密码后再提交。")
+            raise EncryptedError(ARCHIVE_LOCKED)
         if facts.volume:
             raise UnsupportedError(
                 "该文件是 rar 分卷中的一卷，请解压后重新压缩成一个文件再提交。"

@@ -7,6 +7,7 @@ from typing import Final
 from review.errors import BombError, CorruptError, EncryptedError, TooLargeError
 from review.extract.interface import Block, Embedded, Extraction, Gap, GapCode
 from review.extract.limits import Limits
+from review.extract.messages import ARCHIVE_LOCKED
 from review.extract.plain.encodings import decode
 from review.spans import Location
 
@@ -112,7 +113,7 @@ class Unpacking:
             EncryptedError: A password locks whatever there is.
         """
         if self._locked and not self.embedded:
-            raise EncryptedError("压缩包已用密码加密，请取消密码后再提交。")
+            raise EncryptedError(ARCHIVE_LOCKED)
         listing = []
         for at in range(0, len(self.names), _NAMES_A_BLOCK):
             text = "\n".join(self.names[at : at + _NAMES_A_BLOCK])

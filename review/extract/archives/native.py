@@ -21,6 +21,7 @@ from review.extract.archives.members import (
     member_name,
     words,
 )
+from review.extract.messages import ARCHIVE_LOCKED, not_followed
 
 if TYPE_CHECKING:
     from review.extract.interface import GapCode
@@ -153,7 +154,7 @@ class _Reading:
         """Say that the rest is lost; an archive lost from the start is an error."""
         error: UnreadableError = broken(self.kind)
         if _is_locked(said):
-            error = EncryptedError("压缩包已用密码加密，请取消密码后再提交。")
+            error = EncryptedError(ARCHIVE_LOCKED)
         if not self._count:
             raise error
         code: GapCode = (
@@ -178,8 +179,7 @@ class _Reading:
             return
         target = self._text("symlink" if kind == _LINK else "hardlink")
         if target is not None:
-            message = f"压缩包里的“{name}”是指向别处的链接，没有跟随。"
-            self.into.lack(name, "unsupported_part", message)
+            self.into.lack(name, "unsupported_part", not_followed(name))
             self.into.remark(member_name(target), f"链接“{name}”的目标")
         # Folders and links may carry data too, and nobody shows them.
         known = len(self.into.embedded)

@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from review.errors import BombError, TooLargeError, UnreadableError, UnsupportedError
-from review.extract.archives.members import PIECE, Unpacking, broken, member_name, words
+from review.extract.archives.members import PIECE, Unpacking, member_name, words
 from review.extract.archives.streams import Stream, method_of
 from review.extract.interface import Embedded, GapCode
+from review.extract.messages import not_followed
 
 LOCAL: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
@@ -144,8 +145,7 @@ def _take(data: bytes, info: zipfile.ZipInfo, name: str, into: Unpacking) -> Non
     elif info.create_system == _UNIX and info.external_attr >> 28 == _LINK:
         size = min(info.compress_size, _LONGEST_TARGET)
         target = member_name(data[body : body + size])
-        message = f"压缩包里的“{name}”是指向别处的链接，没有跟随。"
-        into.lack(name, "unsupported_part", message)
+        into.lack(name, "unsupported_part", not_followed(name))
         into.remark(target, f"链接“{name}”的目标")
     else:
         _unpack_member(data[body : body + info.compress_size], info, name, into)
@@ -239,8 +239,3 @@ def _unlisted(region: bytes, into: Unpacking) -> bytes:
         _unpack_member(region[body:end], info, name, into)
         at = end
     return region[at:]
-
-
-def damaged() -> UnreadableError:
-    """Return the error for a zip without a whole directory."""
-    return broken("zip")

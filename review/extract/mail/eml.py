@@ -12,6 +12,7 @@ from review.extract.mail.eml_headers import header_blocks, metadata
 from review.extract.mail.eml_parts import Part, part_of, pieces_of
 from review.extract.mail.eml_sealed import is_signed, signed_contents
 from review.extract.mail.eml_words import text_of
+from review.extract.messages import MAIL_LOCKED
 from review.extract.picture_size import is_tiny
 from review.extract.sniff import is_image
 from review.spans import Location
@@ -166,7 +167,7 @@ class _Reading:
 
     def _multipart(self, part: Part, depth: int, *, alternative: bool) -> None:
         if part.kind == "multipart/encrypted":
-            self._lack("encrypted", "邮件正文已加密，请解密后另存再提交。")
+            self._lack("encrypted", MAIL_LOCKED)
             return
         pieces = pieces_of(part)
         if pieces is None:

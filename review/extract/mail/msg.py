@@ -14,6 +14,7 @@ from review.extract.mail.eml_sealed import is_signed, signed_contents
 from review.extract.mail.eml_words import text_of
 from review.extract.mail.msg_rtf import rtf_words, unpacked_rtf
 from review.extract.mail.msg_store import Store, below, bundled, store_of
+from review.extract.messages import MAIL_LOCKED
 from review.extract.old.ole_parts import object_files
 from review.extract.ole.ole import MAGIC, CompoundFile
 from review.extract.ole.write import packed
@@ -224,7 +225,7 @@ class _Reading:
             mail = b"MIME-Version: 1.0\n" + signed
             self.embedded.append(Embedded(f"{name}.eml", mail))
         else:
-            self._lack("encrypted", "邮件正文已加密，请解密后另存再提交。")
+            self._lack("encrypted", MAIL_LOCKED)
 
     def _properties(self, body: Sequence[Block]) -> None:
         """Keep every other text that the message carries, each only once."""

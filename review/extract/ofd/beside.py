@@ -8,7 +8,6 @@ from lxml import etree
 
 from review.errors import UnreadableError
 from review.extract.interface import Embedded, Gap, Picture
-from review.extract.ofd import pictures as ofd_pictures
 from review.extract.ofd.parts import (
     Finds,
     child,
@@ -18,6 +17,7 @@ from review.extract.ofd.parts import (
 )
 from review.extract.ofd.seal import seal_of
 from review.extract.ooxml.ooxml import local
+from review.extract.sniff import is_image
 from review.spans import Location
 
 _LABELS: Final = {
@@ -224,7 +224,7 @@ def _seal(part: str, page: int | None, finds: Finds) -> bool:
     for text in names:
         if any("\u3400" <= character <= "\u9fff" for character in text):
             finds.note(f"印章：{text}", "电子印章")
-    if ofd_pictures.is_known(stamp):
+    if is_image(stamp):
         finds.pictures.append(Picture(stamp, where))
     else:
         finds.embedded.append(Embedded("印章.ofd", stamp, Location(part="attachment")))
@@ -238,7 +238,7 @@ def picture(finds: Finds, name: str, where: Location, what: str) -> None:
     except UnreadableError as error:
         finds.gaps.append(Gap(where, "unreadable_part", error.message))
         return
-    if ofd_pictures.is_known(data):
+    if is_image(data):
         finds.pictures.append(Picture(data, where))
     else:
         message = f"{what}的格式无法识别，请人工查看。"

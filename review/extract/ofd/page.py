@@ -20,6 +20,7 @@ from review.extract.ofd.tables import Grid, grids
 from review.extract.pdf.lines import Group, Line, group, is_page_number
 from review.extract.picture_size import is_tiny
 from review.extract.plain.encodings import is_nonsense
+from review.extract.sniff import is_image
 from review.spans import Location, Part
 
 _TITLE_LENGTH: Final = 80
@@ -294,7 +295,7 @@ class PageReading:
                 self._missing.add(resource)
                 message = f"第 {page} 页引用的图片不在文件里，未能检查，请人工查看。"
                 self.finds.gaps.append(Gap(where, "unreadable_part", message))
-        elif not ofd_pictures.is_known(data):
+        elif not is_image(data):
             message = f"第 {page} 页的图片格式无法识别，请人工查看。"
             self.finds.gaps.append(Gap(where, "image_without_text", message))
         elif main or not is_tiny(data):

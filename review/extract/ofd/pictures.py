@@ -1,4 +1,4 @@
-"""Pictures inside drafts: whether they are any, how large, whether they cover text."""
+"""Pictures on OFD pages: whether they cover the text below them."""
 
 import io
 import struct
@@ -7,7 +7,6 @@ from typing import Final
 from PIL import Image
 
 from review.extract.picture_size import size_of
-from review.extract.sniff import is_image
 
 _PNG: Final = b"\x89PNG"
 # JPEG, BMP and TIFF: the transparency of the last is used by no office program.
@@ -18,11 +17,6 @@ _HEADER: Final = 26
 _TRANSPARENT: Final = (4, 6)
 # What Pillow raises for pictures that are damaged.
 _FAULTS: Final = (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError)
-
-
-def is_known(data: bytes) -> bool:
-    """Tell whether the bytes are a picture that can be looked at."""
-    return is_image(data)
 
 
 def is_opaque(data: bytes) -> bool:

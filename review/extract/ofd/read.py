@@ -8,6 +8,7 @@ from lxml import etree
 from review.errors import CorruptError, EncryptedError, UnreadableError
 from review.extract.interface import Embedded, Extraction, Gap
 from review.extract.limits import Limits
+from review.extract.messages import shadowed
 from review.extract.ofd import beside as ofd_beside
 from review.extract.ofd.drawing import Drawing
 from review.extract.ofd.page import PageReading, Repeats, plain_lines
@@ -327,7 +328,7 @@ def _rest(finds: Finds) -> None:
         except UnreadableError as error:
             finds.miss(f"没有被引用的部件 {name} 未能读取：{error.message}")
     for name in finds.parts.package.shadowed:
-        finds.miss(f"文件包里有重名部件 {name}，只读了其中一个。")
+        finds.miss(shadowed(name))
     for comment in finds.parts.comments:
         finds.note(comment, "XML 注释", Location(part="comment"))
 

@@ -6,11 +6,11 @@ styles, the text of its tables' cells in their frame) comes from its conversion.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from review.errors import CorruptError, EncryptedError, UnsupportedError
+from review.errors import UnsupportedError
 from review.extract.flow import Flow, Tables, joined
 from review.extract.interface import Block, Extraction, Gap
 from review.extract.limits import Limits
@@ -25,9 +25,8 @@ from review.extract.old.doc_file import (
 )
 from review.extract.old.doc_looks import Looks, day
 from review.extract.old.doc_story import Budget, Story
-from review.extract.old.ole_parts import is_encrypted, parts_of
+from review.extract.old.ole_parts import holds, opened, parts_of, with_parts
 from review.extract.ole.art import blips_in, shape_texts
-from review.extract.ole.ole import MAGIC, CompoundFile
 from review.extract.ooxml.media import Media
 from review.spans import Location, Part
 
@@ -67,12 +66,7 @@ class Doc:
 
     def recognizes(self, data: bytes) -> bool:
         """Tell whether the bytes are a compound file with a Word document in it."""
-        if not data.startswith(MAGIC):
-            return False
-        try:
-            return CompoundFile(data).named("WordDocument") is not None
-        except CorruptError:
-            return False
+        return holds(data, "WordDocument")
 
     def extract(self, data: bytes, limits: Limits) -> Extraction:
         """Read all stories, what is hidden in them, and what hangs on the file.
@@ -81,22 +75,14 @@ class Doc:
             EncryptedError: It opens only with a password.
             CorruptError: It is damaged.
         """
-        container = CompoundFile(data)
-        if is_encrypted(container):
-            raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+        container = opened(data)
         beside = parts_of(container, limits)
         try:
             own = _Reading(WordFile(container), limits).run()
         except UnsupportedError:
             # Word 6 and 95: only the conversion reads them.
             own = Extraction(())
-        return Extraction(
-            tuple(dict.fromkeys((*own.blocks, *beside.blocks))),
-            (*own.gaps, *beside.gaps),
-            beside.embedded,
-            (*own.pictures, *beside.pictures),
-            convert="docx",
-        )
+        return replace(with_parts(own, beside), convert="docx")
 
 
 @dataclass(slots=True)

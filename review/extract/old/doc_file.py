@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from review.errors import CorruptError, EncryptedError, UnsupportedError
+from review.extract.messages import LOCKED
 from review.extract.ole.ole import CompoundFile
 
 _MARK: Final = 0xA5EC
@@ -72,13 +73,13 @@ class WordFile:
             raise _older_or_damaged(self.body)
         flags = self._short(0x0A)
         if flags & _ENCRYPTED:
-            raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+            raise EncryptedError(LOCKED)
         if self._short(2) < _FIRST_97:
             raise _older_or_damaged(self.body)
         table = "1Table" if flags & _TABLE_1 else "0Table"
         self.table = container.named(table) or b""
         self.data = container.named("Data") or b""
-        self.text_start, self.text_end = struct.unpack_from("<II", self.body, 0x18)
+        self.text_start = struct.unpack_from("<I", self.body, 0x18)[0]
 
     def part(self, index: int) -> bytes:
         """Return what the header's pair of this number names in the table stream."""

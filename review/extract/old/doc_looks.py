@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from review.extract.flow import hiding
 from review.extract.old.doc_file import Piece, WordFile, plc, strings
 
 _PAGE: Final = 512
@@ -45,7 +46,6 @@ class Look:
     white: bool = False
     shaded: bool = False
     tiny: bool = False
-    special: bool = False
     inserter: int = 0
     inserted_at: int = 0
     deleter: int = 0
@@ -55,11 +55,8 @@ class Look:
     @property
     def hiding(self) -> str | None:
         """Say in Chinese how a run is hidden; `None` for text that is seen."""
-        if self.vanished:
-            return "隐藏文字"
-        if self.tiny:
-            return "极小字号"
-        return "白色文字" if self.white and not self.shaded else None
+        white = self.white and not self.shaded
+        return hiding(vanished=self.vanished, tiny=self.tiny, white=white)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,6 @@ _LOOKS: Final[Mapping[int, Callable[[Look, int], Look]]] = {
     0x0801: lambda look, value: replace(look, inserted=value in _ON),
     0x083C: lambda look, value: replace(look, vanished=value in _ON),
     0x0811: lambda look, value: replace(look, vanished=look.vanished or value in _ON),
-    0x0855: lambda look, value: replace(look, special=value in _ON),
     0x2A42: lambda look, value: replace(look, white=value == _WHITE_INDEX),
     0x6870: lambda look, value: replace(look, white=value == _WHITE),
     0x4A43: lambda look, value: replace(look, tiny=value <= _TINY),

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from review.extract.interface import Block, Embedded, Gap, Picture
+from review.errors import CorruptError, EncryptedError
+from review.extract.interface import Block, Embedded, Extraction, Gap, Picture
 from review.extract.limits import Limits
-from review.extract.ole.ole import CompoundFile, Entry, native_file
+from review.extract.messages import LOCKED, MACROS, MACROS_UNREAD
+from review.extract.ole.ole import MAGIC, CompoundFile, Entry, native_file
 from review.extract.ole.properties import Properties, properties_in
 from review.extract.ole.write import packed
 from review.extract.ooxml.media import Media
@@ -47,9 +49,37 @@ class Parts:
     pictures: tuple[Picture, ...] = ()
 
 
-def is_encrypted(container: CompoundFile) -> bool:
-    """Tell whether a compound file only wraps an encrypted package."""
-    return any(name.lower() in _ENCRYPTION for name in container.top_names)
+def holds(data: bytes, stream: str) -> bool:
+    """Tell whether the bytes are a compound file with such a stream at its top."""
+    if not data.startswith(MAGIC):
+        return False
+    try:
+        return CompoundFile(data).named(stream) is not None
+    except CorruptError:
+        return False
+
+
+def opened(data: bytes) -> CompoundFile:
+    """Open a compound file.
+
+    Raises:
+        EncryptedError: It only wraps a package that opens with a password.
+        CorruptError: It is damaged.
+    """
+    container = CompoundFile(data)
+    if any(name.lower() in _ENCRYPTION for name in container.top_names):
+        raise EncryptedError(LOCKED)
+    return container
+
+
+def with_parts(own: Extraction, beside: Parts) -> Extraction:
+    """Return a file's own reading with what stands beside its text, equal texts once."""
+    return Extraction(
+        tuple(dict.fromkeys((*own.blocks, *beside.blocks))),
+        (*own.gaps, *beside.gaps),
+        (*own.embedded, *beside.embedded),
+        (*own.pictures, *beside.pictures),
+    )
 
 
 def parts_of(container: CompoundFile, limits: Limits) -> Parts:
@@ -80,13 +110,13 @@ def macros_of(container: CompoundFile) -> Parts | None:
     if not found and not any(path[-1].lower() in _MACROS for path in storages):
         return None
     blocks: list[Block] = []
-    message = "文件含有宏代码，宏未经检查，请删除宏后再提交。"
+    message = MACROS
     where = Location(part="hidden")
     for path in found:
         inner, depth = container.inside(*path[:-1]), len(path) - 1
         project = sources(packed({e.path[depth:]: container.stream(e) for e in inner}))
         if project is None:
-            message = "文件含有宏代码，未能读取，也未经检查，请删除宏后再提交。"
+            message = MACROS_UNREAD
             continue
         blocks += [
             note(one.source, where, f"宏代码，模块 {one.name}")

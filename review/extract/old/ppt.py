@@ -8,15 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from review.errors import CorruptError, EncryptedError, UnreadableError
+from review.errors import CorruptError, UnreadableError
 from review.extract.interface import Block, Embedded, Extraction, Gap
 from review.extract.limits import Limits
 from review.extract.old import ppt_file as kinds
-from review.extract.old.ole_parts import is_encrypted, macros_of, object_files, parts_of
+from review.extract.old.ole_parts import (
+    holds,
+    macros_of,
+    object_files,
+    opened,
+    parts_of,
+    with_parts,
+)
 from review.extract.old.ppt_file import Record, SlideFile
 from review.extract.old.ppt_shapes import Slide, Text, string_of, texts_in
 from review.extract.ole.art import blips_in
-from review.extract.ole.ole import MAGIC, CompoundFile
+from review.extract.ole.ole import CompoundFile
 from review.extract.ooxml.media import Media
 from review.spans import Location, Part
 
@@ -39,12 +46,7 @@ class Ppt:
 
     def recognizes(self, data: bytes) -> bool:
         """Tell whether the bytes are a compound file with a presentation in it."""
-        if not data.startswith(MAGIC):
-            return False
-        try:
-            return CompoundFile(data).named("PowerPoint Document") is not None
-        except CorruptError:
-            return False
+        return holds(data, "PowerPoint Document")
 
     def extract(self, data: bytes, limits: Limits) -> Extraction:
         """Read all slides in order, hidden ones too, and what hangs on them.
@@ -53,17 +55,9 @@ class Ppt:
             EncryptedError: It opens only with a password.
             CorruptError: It is damaged.
         """
-        container = CompoundFile(data)
-        if is_encrypted(container):
-            raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+        container = opened(data)
         own = _Reading(SlideFile(container), limits).run()
-        beside = parts_of(container, limits)
-        return Extraction(
-            tuple(dict.fromkeys((*own.blocks, *beside.blocks))),
-            (*own.gaps, *beside.gaps),
-            (*own.embedded, *beside.embedded),
-            (*own.pictures, *beside.pictures),
-        )
+        return with_parts(own, parts_of(container, limits))
 
 
 @dataclass(frozen=True, slots=True)

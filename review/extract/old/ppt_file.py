@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Final
 
 from review.errors import CorruptError, EncryptedError
+from review.extract.messages import LOCKED
 from review.extract.ole.ole import CompoundFile
 
-DOCUMENT, DOCUMENT_ATOM, SLIDE, SLIDE_ATOM = 1000, 1001, 1006, 1007
+DOCUMENT, DOCUMENT_ATOM, SLIDE = 1000, 1001, 1006
 NOTES, NOTES_ATOM, SLIDE_PLACE, MASTER, SLIDE_SHOW = 1008, 1009, 1011, 1016, 1017
 DRAWING, PLACEHOLDER, OUTLINE_REF, TEXT_HEAD = 1036, 3011, 3998, 3999
 TEXT_WIDE, STRING, TEXT_BYTES, HANDOUT = 4000, 4026, 4008, 4041
@@ -63,7 +64,7 @@ class SlideFile:
         self.pictures = container.named("Pictures") or b""
         self._records = 0
         if self.current[12:16] == _ENCRYPTED_TOKEN.to_bytes(4, "little"):
-            raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+            raise EncryptedError(LOCKED)
         if len(self.body) < _HEAD:
             raise CorruptError(_DAMAGED)
 
@@ -156,7 +157,7 @@ class SlideFile:
             if edit is None or edit.kind != _USER_EDIT:
                 break
             if edit.end - edit.start >= _WITH_KEY and self.number(edit, 28):
-                raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+                raise EncryptedError(LOCKED)
             found.append(edit)
             at = self.number(edit, 8)
         return tuple(found)

@@ -13,10 +13,11 @@ import xlrd
 from review.errors import CorruptError, EncryptedError
 from review.extract.interface import Block, Extraction, Gap
 from review.extract.limits import A_ROW, Limits
-from review.extract.old.ole_parts import Parts, is_encrypted, parts_of
+from review.extract.old.ole_parts import Parts, opened, parts_of
 from review.extract.old.xls_beside import BesideCells, caches_of
 from review.extract.old.xls_records import BOF, BOUND_SHEET, EOF, FILE_PASS, records_in
 from review.extract.ole.ole import MAGIC, CompoundFile
+from review.extract.sheets.cells import column_name
 from review.spans import Location
 
 _DEFAULT_NAME: Final = r"(?:Sheet|工作表|Chart)\d*"
@@ -80,9 +81,7 @@ class Xls:
         beside, rest = BesideCells(), Parts()
         stream: bytes | None = data
         if data.startswith(MAGIC):
-            container = CompoundFile(data)
-            if is_encrypted(container):
-                raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+            container = opened(data)
             stream = _book_in(container)
             rest = parts_of(container, limits)
             streams = {
@@ -356,9 +355,4 @@ def _spread(cells: Sequence[_Cell]) -> tuple[str, ...]:
 
 
 def _name_of(row: int, column: int) -> str:
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return f"{column_name(column + 1)}{row + 1}"

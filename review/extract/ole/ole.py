@@ -235,9 +235,8 @@ def native_file(stream: bytes) -> tuple[str, bytes] | None:
     at += 4
     if at + 4 > len(stream):
         return None
-    length = struct.unpack_from("<I", stream, at)[0]
-    _temporary = stream[at + 4 : at + 4 + length]
-    at += 4 + length
+    # The path of the copy that the object was made from is passed over.
+    at += 4 + struct.unpack_from("<I", stream, at)[0]
     if at + 4 > len(stream):
         return None
     size = struct.unpack_from("<I", stream, at)[0]

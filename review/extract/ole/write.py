@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from review.extract.ole.ole import MAGIC
+
 Path: TypeAlias = tuple[str, ...]
 
 _SECTOR: Final = 512
@@ -19,7 +21,6 @@ _PER_SECTOR: Final = _SECTOR // 4
 _IN_HEADER: Final = 109
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _LONGEST_NAME: Final = 31
-_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(slots=True)
@@ -163,7 +164,7 @@ def _header(
     head += [_FREE] * (_IN_HEADER - len(head))
     return struct.pack(
         "<8s16sHHHHH6xIIIIIIIII109I",
-        _MAGIC,
+        MAGIC,
         b"",
         0x3E,
         3,

@@ -7,6 +7,7 @@ from typing import Final
 
 from review.errors import UnreadableError
 from review.extract.interface import Block, Embedded, Gap, Picture
+from review.extract.messages import MACROS, MACROS_UNREAD, linked, shadowed, unread
 from review.extract.ole.ole import MAGIC, CompoundFile, native_file
 from review.extract.ooxml.media import Media, is_picture
 from review.extract.ooxml.ooxml import note, relationships
@@ -130,11 +131,9 @@ class _Rest:
     def done(self) -> Beside:
         """Add what is told once for the whole file."""
         if self.linked:
-            message = f"文件引用了 {self.linked} 处外部内容，不在文件里，未经检查。"
-            self.gaps.append(Gap(Location(), "external", message))
+            self.gaps.append(Gap(Location(), "external", linked(self.linked)))
         for name in self.package.shadowed:
-            message = f"文件包里有重名部件 {name}，只读了其中一个。"
-            self.gaps.append(Gap(Location(), "unreadable_part", message))
+            self.gaps.append(Gap(Location(), "unreadable_part", shadowed(name)))
         blocks = tuple(dict.fromkeys((*self.blocks, *self.media.blocks)))
         gaps = (*self.gaps, *self.media.gaps())
         return Beside(blocks, gaps, tuple(self.embedded), tuple(self.media.pictures))
@@ -164,7 +163,7 @@ class _Rest:
 
     def _unread(self, name: str) -> None:
         """Say what a part is that has no text, or none that is read here."""
-        message = f"部件 {name} 的内容未能读取，请人工查看。"
+        message = unread(name)
         if name.lower().endswith((*_RECORDINGS, *_SOUNDS)):
             kind = "视频" if name.lower().endswith(_RECORDINGS) else "音频"
             message = f"文件里有{kind} {name}，未经检查，请人工播放查看。"
@@ -177,10 +176,8 @@ class _Rest:
 
     def _macros(self, name: str) -> None:
         """Read the code as hidden text; whether it does harm nobody says here."""
-        message = "文件含有宏代码，宏未经检查，请删除宏后再提交。"
         project = sources(self.package.read(name))
-        if project is None:
-            message = "文件含有宏代码，未能读取，也未经检查，请删除宏后再提交。"
+        message = MACROS_UNREAD if project is None else MACROS
         self.gaps.append(Gap(Location(), "macro", message))
         if project is None:
             return

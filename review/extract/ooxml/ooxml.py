@@ -8,9 +8,12 @@ from lxml import etree
 
 from review.errors import CorruptError
 from review.extract.interface import Block
+from review.extract.messages import NO_MAIN_PART
 from review.extract.package import Package
 from review.spans import Location
 
+_ON: Final = frozenset({"1", "true", "on"})
+_OFF: Final = frozenset({"0", "false", "off"})
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -22,6 +25,16 @@ class Relationship:
     kind: str
     target: str
     external: bool
+
+
+def is_true(value: str | None) -> bool:
+    """Tell whether an attribute says that something is on."""
+    return value in _ON
+
+
+def is_false(value: str | None) -> bool:
+    """Tell whether an attribute says that something is off."""
+    return value in _OFF
 
 
 def local(element: etree._Element) -> str:
@@ -69,7 +82,7 @@ def main_part(package: Package) -> str:
     for name in ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml"):
         if package.has(name):
             return name
-    raise CorruptError("Office 文件缺少正文部件，已损坏，请重新保存后再提交。")
+    raise CorruptError(NO_MAIN_PART)
 
 
 def note(text: str, where: Location, detail: str) -> Block:

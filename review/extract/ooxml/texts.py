@@ -56,7 +56,6 @@ _SPEAKING: Final = frozenset(
     {"name", "val", "value", "label", "author", "title", "userName", "screentip"}
 )
 _MAX_BLOCK: Final = 20_000
-_MAX_NAME: Final = 300
 _GUID: Final = r"\{[0-9A-Fa-f-]{36}\}"
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 from review.errors import CorruptError, EncryptedError, UnreadableError
 from review.extract.interface import Block, Extraction, Gap
 from review.extract.limits import Limits
+from review.extract.messages import LOCKED, linked
 from review.extract.ooxml.media import Media
 from review.extract.ooxml.ooxml import local
 from review.extract.opendocument.beside import (
@@ -68,7 +69,7 @@ class Odf:
         package = open_package(data, limits)
         has_manifest = package.has(MANIFEST)
         if has_manifest and b"encryption-data" in package.read(MANIFEST):
-            raise EncryptedError("文件已用密码加密，请取消密码后再提交。")
+            raise EncryptedError(LOCKED)
         if not package.has("content.xml"):
             raise CorruptError("OpenDocument 文件缺少正文部件，请重新保存后再提交。")
         gaps: list[Gap] = []
@@ -178,8 +179,7 @@ class _Reading:
             )
             self.gaps.append(Gap(Location(), "macro", message))
         if found.linked:
-            message = f"文件引用了 {found.linked} 处外部内容，不在文件里，未经检查。"
-            self.gaps.append(Gap(Location(), "external", message))
+            self.gaps.append(Gap(Location(), "external", linked(found.linked)))
         return Extraction(
             (*found.blocks, *media.blocks),
             (*self.gaps, *found.gaps, *media.gaps()),

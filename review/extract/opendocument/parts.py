@@ -10,6 +10,7 @@ from typing import Final
 
 from review.errors import UnreadableError
 from review.extract.interface import Embedded, Gap, GapCode
+from review.extract.messages import shadowed, unread
 from review.extract.ole.ole import MAGIC
 from review.extract.ooxml.beside import unwrap
 from review.extract.ooxml.media import Media, is_picture
@@ -60,7 +61,7 @@ class Members:
         for data, name, where in self.found.images:
             self._picture(data, name, where)
         for name in self.package.shadowed:
-            self._gap("unreadable_part", f"文件包里有重名部件 {name}，只读了其中一个。")
+            self._gap("unreadable_part", shadowed(name))
 
     def _attempt(self, name: str, read: Callable[[str], None]) -> None:
         try:
@@ -170,7 +171,7 @@ class Members:
         elif is_picture(name) or is_image(data):
             self._picture(data, name, Location(part="image"))
         elif data:
-            self._gap("unsupported_part", f"部件 {name} 的内容未能读取，请人工查看。")
+            self._gap("unsupported_part", unread(name))
 
     def _gap(self, code: GapCode, message: str) -> None:
         self.found.gaps.append(Gap(Location(), code, message))

@@ -11,7 +11,6 @@ from review.extract.ooxml.ooxml import local, note
 from review.extract.opendocument.styles import WHITE, Colour, Look, Styles, attribute
 from review.spans import Location, Part
 
-_NO_PLACE: Final = Location()
 # Parts that are named even where they are hidden.
 _NAMED: Final[frozenset[Part]] = frozenset(
     {"comment", "deletion", "notes", "header", "footer"}

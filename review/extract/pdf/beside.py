@@ -20,11 +20,11 @@ from review.extract.pdf.lines import Group, group
 from review.extract.pdf.objects import Objects
 from review.extract.pdf.objects import opened as opened_objects
 from review.extract.pdf.open import opened
-from review.extract.pdf.orphans import orphans_of
+from review.extract.pdf.orphans import MOST_ORPHANS, orphans_of
 from review.extract.pdf.sheet import squeezed
 from review.extract.pdf.spare import spare_in
 from review.extract.pdf.text import lines_of, text_of
-from review.extract.pdf.versions import other_versions
+from review.extract.pdf.versions import MOST_VERSIONS, leaves_some_out, other_versions
 from review.extract.pdf.xmp import packets_of
 from review.spans import Location
 
@@ -92,9 +92,9 @@ class Carried:
         """Return the JPEG files that no page paints, and how many others there are."""
         return ((), 0) if self.objects is None else spare_in(self.objects.pdf, painted)
 
-    def orphans(self) -> bytes | None:
-        """Return a file of the pages that no page list names."""
-        return None if self.objects is None else orphans_of(self.objects)
+    def orphans(self) -> tuple[bytes | None, bool]:
+        """Return a file of the pages that no page list names, and whether there are more."""
+        return (None, False) if self.objects is None else orphans_of(self.objects)
 
 
 class Known:
@@ -152,6 +152,17 @@ def by_page(blocks: Iterable[Block]) -> dict[int | None, str]:
         if block.where.part == "annotation":
             found[block.where.page].append(block.text)
     return {page: squeezed(texts) for page, texts in found.items()}
+
+
+def left_out(data: bytes, *, orphans: bool) -> Iterator[Gap]:
+    """Say what beside the last version's pages was not read; `orphans` of them."""
+    where = Location(part="layer")
+    if orphans:
+        message = f"没有列入页面的页过多，只检查了前 {MOST_ORPHANS} 页，请人工查看。"
+        yield Gap(where, "too_large", message)
+    if leaves_some_out(data):
+        message = f"保留的旧版本过多，只检查了前 {MOST_VERSIONS} 个，请人工查看。"
+        yield Gap(where, "too_large", message)
 
 
 def strays(data: bytes) -> tuple[Embedded, ...]:

@@ -7,11 +7,14 @@ import pikepdf
 
 from review.extract.pdf.objects import BAD, Objects
 
-_MAX_PAGES: Final = 50
+MOST_ORPHANS: Final = 50
 
 
-def orphans_of(objects: Objects) -> bytes | None:
-    """Return a file of the pages that no page list names, or `None` without any."""
+def orphans_of(objects: Objects) -> tuple[bytes | None, bool]:
+    """Return a file of the pages that no page list names, and whether there are more.
+
+    `None` stands for no such page.
+    """
     listed = objects.pages()
     found = []
     for number, one in objects.dictionaries():
@@ -26,9 +29,10 @@ def orphans_of(objects: Objects) -> bytes | None:
                 found.append(one)
         except BAD:
             continue
-        if len(found) >= _MAX_PAGES:
+        if len(found) > MOST_ORPHANS:
             break
-    return _file_of(found) if found else None
+    file = _file_of(found[:MOST_ORPHANS]) if found else None
+    return file, len(found) > MOST_ORPHANS
 
 
 def _file_of(pages: list[pikepdf.Object]) -> bytes | None:

@@ -94,7 +94,7 @@ class _Reading:
                 at_page(index + 1, count)
                 if self._is_bearable(index, carried):
                     self._page(index, said)
-            orphans = carried.orphans()
+            orphans, more_orphans = carried.orphans()
             if count <= self.limits.pages:
                 self.gallery.add_spare(*carried.spare(self.gallery.painted))
         if count > self.limits.pages:
@@ -109,6 +109,7 @@ class _Reading:
         self.blocks.extend(known.orphans(orphans, self.limits))
         self.blocks.extend(known.versions(self.data, self.limits))
         self.embedded.extend(pdf_beside.strays(self.data))
+        self.gaps.extend(pdf_beside.left_out(self.data, orphans=more_orphans))
         return Extraction(
             tuple(self.blocks),
             tuple(self.gaps),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from review.extract.flow import Flow
+from review.extract.flow import Flow, hiding
 from review.extract.rtf.words import CLOCK, Way
 
 _TINY: Final = 4  # half points
@@ -74,11 +74,8 @@ class Group:
     @property
     def hiding(self) -> str | None:
         """Say in Chinese how text is hidden; `None` for text that is seen."""
-        if self.vanished:
-            return "隐藏文字"
-        if self.tiny:
-            return "极小字号"
-        return "白色文字" if self.white and not self.shaded else None
+        white = self.white and not self.shaded
+        return hiding(vanished=self.vanished, tiny=self.tiny, white=white)
 
     def size(self, number: int | None) -> None:
         """Take the size of letters, in half points."""

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from review.extract.flow import Flow, Tables, joined
 from review.extract.interface import Block, Embedded, Extraction, Gap
 from review.extract.limits import Limits
+from review.extract.old.doc_looks import day
 from review.extract.ooxml.field_codes import telling
 from review.extract.ooxml.media import Media
 from review.extract.rtf.group import Group
@@ -158,7 +159,7 @@ class Reading:
     def _signed(self, kind: str) -> str:
         number = self._now.numbers.get(f"revauth{kind}", 0)
         author = self._people[number] if 0 <= number < len(self._people) else ""
-        return f"{author} {_day(self._now.numbers.get(f'revdttm{kind}', 0))}".strip()
+        return f"{author} {day(self._now.numbers.get(f'revdttm{kind}', 0))}".strip()
 
     def _end_colours(self, count: int) -> None:
         for _ in range(count):
@@ -263,7 +264,7 @@ class Reading:
         flow = self.flows[-1]
         number = text.strip()
         if flow.part == "comment" and number.isascii() and number.isdigit():
-            flow.detail = f"{flow.detail or ''} {_day(int(number[:10]))}".strip()
+            flow.detail = f"{flow.detail or ''} {day(int(number[:10]))}".strip()
 
     def _strange(self, group: Group, text: str) -> None:
         """Keep what an unknown destination says, if it says something to people."""
@@ -364,13 +365,6 @@ _KEEPERS: Final[Mapping[str, _Keeper]] = {
     "picture": Reading._picture,  # noqa: SLF001 - as above
     "object": Reading._object,  # noqa: SLF001 - as above
 }
-
-
-def _day(packed: int) -> str:
-    """Return the day of a packed date and time; empty where there is none."""
-    month, day = packed >> 16 & 0xF, packed >> 11 & 0x1F
-    year = 1900 + (packed >> 20 & 0x1FF)
-    return f"{year}-{month:02}-{day:02}" if month and day else ""
 
 
 def _moment(numbers: Mapping[str, int]) -> str:

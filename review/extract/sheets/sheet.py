@@ -9,7 +9,7 @@ from lxml import etree
 
 from review.extract.interface import Block, Gap
 from review.extract.limits import A_ROW
-from review.extract.ooxml.ooxml import local, note
+from review.extract.ooxml.ooxml import is_true, local, note
 from review.extract.sheets.cells import (
     Cell,
     Strings,
@@ -340,11 +340,6 @@ class SheetReading:
         for text in dict.fromkeys(texts):
             if text.strip():
                 self.sheet.notes.append(note(text.strip(), where, _DETAILS[tag]))
-
-
-def is_true(value: str | None) -> bool:
-    """Tell whether an attribute is on."""
-    return value in {"1", "true", "on"}
 
 
 def _ref(element: etree._Element) -> str:

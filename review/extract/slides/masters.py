@@ -9,13 +9,12 @@ from lxml import etree
 from review.errors import UnreadableError
 from review.extract.interface import Block, Gap
 from review.extract.ooxml.drawingml import Fill, Theme, theme_of
-from review.extract.ooxml.ooxml import Relationship, local, relationships
+from review.extract.ooxml.ooxml import Relationship, is_false, local, relationships
 from review.extract.package import Package
 from review.extract.slides.shapes import Box, Canvas, P, fill_of, shapes_of
 from review.extract.slides.slide import Numbers, SlideText
 from review.spans import Location
 
-_OFF: Final = frozenset({"0", "false", "off"})
 _FOLDERS: Final = (
     ("/slideLayouts/", "版式上的文字"),
     ("/slideMasters/", "母版上的文字"),
@@ -163,7 +162,7 @@ def _ground(root: etree._Element, theme: Theme) -> Fill | None:
 
 
 def _shows_above(root: etree._Element) -> bool:
-    return root.get("showMasterSp") not in _OFF
+    return not is_false(root.get("showMasterSp"))
 
 
 def _mark(sheet: _Sheet | None, *, shown: bool) -> None:

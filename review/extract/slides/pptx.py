@@ -13,6 +13,7 @@ from review.extract.ooxml.beside import Owner, beside
 from review.extract.ooxml.ooxml import (
     R,
     Relationship,
+    is_false,
     local,
     main_part,
     note,
@@ -26,7 +27,6 @@ from review.extract.slides.slide import Numbers, SlideText
 from review.extract.watching import at_page
 from review.spans import Location
 
-_OFF: Final = frozenset({"0", "false", "off"})
 _NOTES: Final = frozenset({"body", "obj", "ftr", "hdr", "dt"})
 # What a slide shares with others hangs on no page.
 _SHARED: Final = frozenset(
@@ -150,7 +150,7 @@ class _Reading:
         page: int | None,
         why: str | None,
     ) -> None:
-        if why is None and root.get("show") in _OFF:
+        if why is None and is_false(root.get("show")):
             why = "隐藏的幻灯片"
         self._own(links, Owner(page, why), 2)
         canvas = self.masters.canvas(root, links, self.size, shown=why is None)

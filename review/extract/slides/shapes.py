@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from review.extract.ooxml.drawingml import A, Fill, Theme
-from review.extract.ooxml.ooxml import below, chosen, left_out, local
+from review.extract.ooxml.ooxml import below, chosen, is_true, left_out, local
 
 P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _LEAVES: Final = frozenset({"sp", "pic", "graphicFrame", "cxnSp", "contentPart"})
-_ON: Final = frozenset({"1", "true", "on"})
 # More shapes than this below one another are not compared one by one.
 _MANY: Final = 200
 
@@ -74,11 +73,11 @@ def _shapes(tree: etree._Element, frame: Frame, *, hidden: bool) -> Iterator[Sha
         kind = local(part)
         if kind in _LEAVES:
             away = hidden or _is_hidden(part)
-            yield Shape(part, kind, _box(_place(part), frame), away)
+            yield Shape(part, kind, box_of(part, frame), away)
         elif kind == "grpSp":
             away = hidden or _is_hidden(part)
             yield Shape(part, kind, None, away)
-            yield from _shapes(part, _inner(part, frame), hidden=away)
+            yield from _shapes(part, inner_frame(part, frame), hidden=away)
         elif kind == "AlternateContent":
             yield from _shapes(chosen(part), frame, hidden=hidden)
             for text in left_out(part):
@@ -88,7 +87,7 @@ def _shapes(tree: etree._Element, frame: Frame, *, hidden: bool) -> Iterator[Sha
 def _is_hidden(part: etree._Element) -> bool:
     own = part[0] if len(part) else part
     entry = below(own, f"{P}cNvPr")
-    return entry is not None and entry.get("hidden") in _ON
+    return entry is not None and is_true(entry.get("hidden"))
 
 
 def _place(part: etree._Element) -> etree._Element | None:
@@ -97,8 +96,9 @@ def _place(part: etree._Element) -> etree._Element | None:
     return below(part, f"{P}xfrm")
 
 
-def _box(place: etree._Element | None, frame: Frame) -> Box | None:
+def box_of(shape: etree._Element, frame: Frame) -> Box | None:
     """Return the room that a shape takes, whichever way it is turned."""
+    place = _place(shape)
     if place is None:
         return None
     sizes = _pair(place, "off", ("x", "y")) + _pair(place, "ext", ("cx", "cy"))
@@ -114,7 +114,8 @@ def _box(place: etree._Element | None, frame: Frame) -> Box | None:
     return Box(x - reach, y - reach, x + reach, y + reach)
 
 
-def _inner(group: etree._Element, frame: Frame) -> Frame:
+def inner_frame(group: etree._Element, frame: Frame) -> Frame:
+    """Return how the units inside a group become those of the slide."""
     place = _place(group)
     if place is None:
         return frame

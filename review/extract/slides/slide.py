@@ -8,13 +8,12 @@ from lxml import etree
 
 from review.extract.interface import Block, Role
 from review.extract.ooxml.drawingml import A, Fill, crop_of, crop_text
-from review.extract.ooxml.ooxml import below, local, note
+from review.extract.ooxml.ooxml import below, is_true, local, note
 from review.extract.slides.shapes import Canvas, P, Shape, fill_of, shapes_of
 from review.extract.slides.text import Ground, Paragraph, paragraphs_of
 from review.spans import Location, Part
 
 _TITLES: Final = frozenset({"title", "ctrTitle"})
-_ON: Final = frozenset({"1", "true", "on"})
 # Alternative texts that PowerPoint itself thinks up say nothing of the draft.
 _FILE_ENDINGS: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".mp4", ".mp3")
 
@@ -114,7 +113,7 @@ class SlideText:
             cells = []
             for cell in row.iterchildren(f"{A}tc"):
                 text, paragraphs = self._cell(cell)
-                if cell.get("hMerge") in _ON or cell.get("vMerge") in _ON:
+                if is_true(cell.get("hMerge")) or is_true(cell.get("vMerge")):
                     if text:
                         self._note(text, "hidden", "合并单元格盖住的文字")
                     text = ""

@@ -12,6 +12,7 @@ from review.extract.package import MOST_MARKS, is_overloaded
 from review.extract.plain.encodings import Decoded, decode
 from review.extract.plain.text import mended
 from review.extract.web.beside import Beside
+from review.extract.web.charset import declared
 from review.extract.web.styles import sheet_styles
 from review.extract.web.walk import Walk
 from review.spans import Location
@@ -25,8 +26,6 @@ _START: Final = (
 )
 _TAGS: Final = r"</(?:p|div|td|tr|table|span|li|h[1-6]|strong|a|section|font)\s*>"
 _ENOUGH_TAGS: Final = 3
-_CHARSET: Final = rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
-_XML_CHARSET: Final = rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})"
 _META_NAMES: Final = {
     "description": "描述",
     "keywords": "关键词",
@@ -166,14 +165,12 @@ def _depth(text: str) -> int:
 def _decode(
     data: bytes, *, lenient: bool, charset: str | None = None
 ) -> Decoded | None:
-    head = data[:4096]
-    found = re.search(_CHARSET, head, re.IGNORECASE) or re.search(_XML_CHARSET, head)
-    declared = charset or (found[1].decode("ascii", "replace") if found else None)
-    decoded = decode(data, declared)
+    named = charset or declared(data)
+    decoded = decode(data, named)
     if decoded is None and lenient and len(data) >= _SNIFF:
         # The sample may end inside a character.
         for cut in range(1, 4):
-            decoded = decoded or decode(data[:-cut], declared)
+            decoded = decoded or decode(data[:-cut], named)
     if decoded is None and lenient and b"\x00" not in data[:512]:
         decoded = Decoded(data.decode("latin-1"), "latin-1")
     return decoded

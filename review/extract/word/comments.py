@@ -6,13 +6,12 @@ from typing import Final
 
 from lxml import etree
 
-from review.extract.ooxml.ooxml import Relationship, local
+from review.extract.ooxml.ooxml import Relationship, is_true, local
 from review.extract.package import Package
 from review.extract.word.runs import signed
 from review.extract.word.styles import W
 
 _PARAGRAPH_ID: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
-_ON: Final = frozenset({"1", "true", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def threads_of(package: Package, links: Iterable[Relationship]) -> dict[str, Thr
         for element in package.xml(name).iter() if package.has(name) else ():
             if local(element) == "commentEx":
                 said = {str(k).rpartition("}")[2]: str(v) for k, v in element.items()}
-                thread = Thread("paraIdParent" in said, said.get("done") in _ON)
+                thread = Thread("paraIdParent" in said, is_true(said.get("done")))
                 found[said.get("paraId", "").upper()] = thread
     return found
 

@@ -5,10 +5,9 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from review.extract.ooxml.ooxml import chosen, left_out, local
+from review.extract.ooxml.ooxml import chosen, is_true, left_out, local
 from review.extract.word.asides import Aside, described
 
-_ON: Final = frozenset({"1", "true", "on"})
 # No page of Word is wider or higher (22 inches, in EMU).
 _LARGEST: Final = 20_116_800
 
@@ -51,7 +50,7 @@ class Drawn:
 def hides(name: str, part: etree._Element) -> str | None:
     """Say in Chinese how a drawing, or a part of one, hides what is in it."""
     named = part.iterchildren("{*}docPr", "{*}cNvPr")
-    if any(one.get("hidden") in _ON for one in named):
+    if any(is_true(one.get("hidden")) for one in named):
         return "隐藏的图形"
     style = "".join((part.get("style") or "").split()).lower()
     if "visibility:hidden" in style:

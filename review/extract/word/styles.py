@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from review.extract.interface import Role
+from review.extract.ooxml.ooxml import is_false, is_true
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # The children of an element by their tags; of equal ones the last.
@@ -16,12 +17,10 @@ _COLOUR: Final = f"{W}color"
 _SIZE: Final = f"{W}sz"
 _HIGHLIGHT: Final = f"{W}highlight"
 _SHADE: Final = f"{W}shd"
-_OFF: Final = frozenset({"0", "false", "off"})
 _BODY_LEVEL: Final = 9
 _LEVELS: Final = frozenset("0123456789")
 _TITLE_NAMES: Final = frozenset({"title", "标题", "文档标题", "公文标题"})
 _DEEPEST: Final = 50
-_ON: Final = frozenset({"1", "true", "on"})
 _IMAGE_DATA: Final = "{urn:schemas-microsoft-com:vml}imagedata"
 # How Word calls the colours of its highlighter.
 _HIGHLIGHTS: Final = {"white": "FFFFFF", "black": "000000", "none": None}
@@ -166,7 +165,7 @@ def styles_of(root: etree._Element) -> Styles:
         style_id = element.get(f"{W}styleId") or ""
         found[style_id] = _style(element)
         is_paragraph = element.get(f"{W}type") == "paragraph"
-        if is_paragraph and element.get(f"{W}default") in _ON:
+        if is_paragraph and is_true(element.get(f"{W}default")):
             default = style_id
     run = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     defaults = Style("", hidden=_toggle(run), colour=colour_of(run), size=size_of(run))
@@ -218,19 +217,19 @@ def children(properties: etree._Element | None) -> Children:
 
 
 def colour_in(own: Children) -> str | None:
-    """Do what `colour_of` does."""
+    """Return the colour among the children of run properties."""
     found = value(own.get(_COLOUR))
     return found.upper() if found else None
 
 
 def size_in(own: Children) -> int | None:
-    """Do what `size_of` does."""
+    """Return the size among the children of run properties, in half points."""
     found = (value(own.get(_SIZE)) or "").split(".")[0]
     return int(found[:6]) if found.isascii() and found.isdigit() else None
 
 
 def ground_in(own: Children) -> str | None:
-    """Do what `ground_of` does."""
+    """Return the colour behind a text among the children of properties."""
     marker = value(own.get(_HIGHLIGHT))
     if marker:
         return _HIGHLIGHTS.get(marker, "UNKNOWN")
@@ -257,14 +256,14 @@ def value(element: etree._Element | None) -> str | None:
 
 def is_on(element: etree._Element | None) -> bool:
     """Tell whether a toggle such as `w:vanish` is present and on."""
-    return element is not None and value(element) not in _OFF
+    return element is not None and not is_false(value(element))
 
 
 def _has_backdrop(root: etree._Element) -> bool:
     """Tell whether a part puts a colour or a picture behind the text."""
     if _is_coloured(root.find(f"{W}background")):
         return True
-    if any(one.get("behindDoc") in _ON for one in root.iter("{*}anchor")):
+    if any(is_true(one.get("behindDoc")) for one in root.iter("{*}anchor")):
         return True
     shapes = (one.getparent() for one in root.iter(_IMAGE_DATA))
     return any("z-index:-" in (x.get("style") or "") for x in shapes if x is not None)

@@ -7,22 +7,20 @@ from typing import Final
 from lxml import etree
 
 from review.errors import UnsupportedError
-from review.extract.ooxml.ooxml import local
+from review.extract.ooxml.drawingml import A
+from review.extract.ooxml.ooxml import R, all_text, local
 from review.safecopy.images.bare import as_png, opened_picture, stripped
 from review.safecopy.interface import Tally
 from review.safecopy.links import is_public
-from review.safecopy.ooxml.opc import Opc, Part, R
-from review.safecopy.trees import all_text, drop, unwrap
+from review.safecopy.ooxml.opc import Opc, Part
+from review.safecopy.trees import drop, unwrap
 
-_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _O: Final = "{urn:schemas-microsoft-com:office:office}"
-_RID: Final = f"{{{R}}}"
 _ALT: Final = "替代文字"
 _WHOLE: Final = 100_000  # thousandths of a percent
 _SIDES: Final = ("l", "t", "r", "b")
 _VML_SIDES: Final = ("cropleft", "croptop", "cropright", "cropbottom")
 _VML_WHOLE: Final = 65_536
-_EXTENSIONS: Final = frozenset({"extLst"})
 _KEPT_EXTENSION: Final = ("datalabelsRange",)
 
 
@@ -49,7 +47,7 @@ class Drawings:
         self._names(part.root, place)
         self._extensions(part.root)
         self._links(part, place)
-        for blip in list(part.root.iter(f"{_A}blip")):
+        for blip in list(part.root.iter(f"{A}blip")):
             self._blip(part, blip, place)
         for data in list(part.root.iter("{urn:schemas-microsoft-com:vml}imagedata")):
             self._vml(part, data, place)
@@ -96,9 +94,9 @@ class Drawings:
         """Keep links of shapes to public pages, and nothing that starts something."""
         assert part.root is not None  # noqa: S101 - clean saw to it
         for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
-            for link in list(part.root.iter(f"{_A}{name}")):
+            for link in list(part.root.iter(f"{A}{name}")):
                 link.attrib.pop("tooltip", "")
-                rel = part.rels.get(link.get(f"{_RID}id") or "")
+                rel = part.rels.get(link.get(f"{R}id") or "")
                 public = rel is not None and rel.external and is_public(rel.target)
                 if not public or name != "hlinkClick" or len(link):
                     drop(link)
@@ -107,8 +105,8 @@ class Drawings:
                     link.attrib.pop("action", "")
 
     def _blip(self, part: Part, blip: etree._Element, place: str) -> None:
-        linked = blip.attrib.pop(f"{_RID}link", "")
-        inner = blip.get(f"{_RID}embed")
+        linked = blip.attrib.pop(f"{R}link", "")
+        inner = blip.get(f"{R}embed")
         if linked:
             self.tally.add("外部图片的地址", place)
             if not inner:
@@ -125,7 +123,7 @@ class Drawings:
         if max(sides) <= 0:
             return
         made = self._crop(part, rel.target, sides, place)
-        blip.set(f"{_RID}embed", made)
+        blip.set(f"{R}embed", made)
         left = _left_of(sides)
         for side, value in zip(_SIDES, left, strict=True):
             source.attrib.pop(side, "")
@@ -133,9 +131,9 @@ class Drawings:
                 source.set(side, str(round(value * _WHOLE)))
 
     def _vml(self, part: Part, data: etree._Element, place: str) -> None:
-        for key in (f"{_O}href", f"{_RID}href", f"{_O}title"):
+        for key in (f"{_O}href", f"{R}href", f"{_O}title"):
             data.attrib.pop(key, "")
-        rel = part.rels.get(data.get(f"{_RID}id") or data.get(f"{_O}relid") or "")
+        rel = part.rels.get(data.get(f"{R}id") or data.get(f"{_O}relid") or "")
         if rel is None:
             return
         if rel.external:
@@ -146,7 +144,7 @@ class Drawings:
         if max(sides) <= 0:
             return
         made = self._crop(part, rel.target, sides, place)
-        key = f"{_RID}id" if data.get(f"{_RID}id") else f"{_O}relid"
+        key = f"{R}id" if data.get(f"{R}id") else f"{_O}relid"
         data.set(key, made)
         for side, value in zip(_VML_SIDES, _left_of(sides), strict=True):
             data.attrib.pop(side, "")

@@ -11,16 +11,17 @@ from lxml import etree
 
 from review.errors import CorruptError, UnsupportedError
 from review.extract.limits import Limits
-from review.extract.ooxml.ooxml import local, main_part
+from review.extract.ooxml.ooxml import R, local, main_part
 from review.extract.package import Package, open_package
 from review.safecopy.interface import Tally
 from review.safecopy.trees import xml_bytes
 
-R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# What the types of links begin with.
+_KINDS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES_PART: Final = "[Content_Types].xml"
-_OFFICE: Final = f"{R}/officeDocument"
+_OFFICE: Final = f"{_KINDS}/officeDocument"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX_FILE: Final = 0o600 << 16
 _DEEPEST: Final = 64
@@ -90,12 +91,11 @@ class Part:
         """Return the ids of the links that the tree refers to."""
         if self.root is None:
             return frozenset()
-        mark = f"{{{R}}}"
         return frozenset(
             str(value)
             for element in self.root.iter()
             for key, value in element.items()
-            if str(key).startswith(mark)
+            if str(key).startswith(R)
         )
 
     def link(self, kind: str, target: str) -> str:
@@ -104,7 +104,7 @@ class Part:
         while f"rIdSafe{number}" in self.rels:
             number += 1
         name = f"rIdSafe{number}"
-        self.rels[name] = Rel(name, f"{R}/{kind}", target, external=False)
+        self.rels[name] = Rel(name, f"{_KINDS}/{kind}", target, external=False)
         return name
 
 
@@ -139,6 +139,12 @@ class Opc:
     def has(self, name: str) -> bool:
         """Tell whether there is such a part."""
         return name in self.parts or self.package.has(name)
+
+    def behind(self, part: Part, *kinds: str) -> Iterator[Part]:
+        """Yield the parts inside that links of these kinds lead to, as far as they exist."""
+        for rel in part.rels.values():
+            if rel.kind in kinds and not rel.external and self.has(rel.target):
+                yield self.part(rel.target)
 
     def add(self, name: str, kind: str, data: bytes) -> Part:
         """Add a part that was not there; `kind` is its content type."""

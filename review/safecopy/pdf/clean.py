@@ -27,7 +27,15 @@ from review.safecopy.pdf.sight import Unseen, unseen_in
 
 _ROUNDS: Final = 3
 _DAMAGED: Final = "PDF 文件已损坏，不能可靠清除；请重新导出后再试。"
-_FAULTS: Final = (pikepdf.PdfError, ValueError, TypeError, KeyError, IndexError)
+# What pikepdf raises on damaged files.
+_FAULTS: Final = (
+    pikepdf.PdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    RuntimeError,
+)
 
 
 def clean_pdf(data: bytes, limits: Limits) -> Cleaned:
@@ -43,7 +51,7 @@ def clean_pdf(data: bytes, limits: Limits) -> Cleaned:
         cleaning.tally.add("历史版本", "整个文件", _earlier(data))
         try:
             made = cleaning.run()
-        except (*_FAULTS, RuntimeError, RecursionError) as fault:
+        except _FAULTS as fault:
             raise CorruptError(_DAMAGED) from fault
     made, tiny = cleaning.without_unseen(made)
     forbid_other_pixels(_bare(data), made, tiny)
@@ -69,7 +77,7 @@ def _opened(data: bytes) -> pikepdf.Pdf:
     except pikepdf.PasswordError as fault:
         message = "PDF 文件已用密码加密，请取消密码后再试。"
         raise EncryptedError(message) from fault
-    except (*_FAULTS, RuntimeError) as fault:
+    except _FAULTS as fault:
         raise CorruptError(_DAMAGED) from fault
 
 
@@ -91,7 +99,7 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
             fix_metadata_version=False,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
-    except (*_FAULTS, RuntimeError) as fault:
+    except _FAULTS as fault:
         raise CorruptError(_DAMAGED) from fault
     return out.getvalue()
 

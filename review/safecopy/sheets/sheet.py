@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from review.errors import CorruptError, UnsupportedError
-from review.extract.ooxml.ooxml import R, local
+from review.extract.ooxml.ooxml import R, is_true, local
 from review.extract.sheets.cells import column_number
 from review.safecopy.interface import Tally
 from review.safecopy.links import is_public
@@ -123,9 +123,9 @@ class SheetCleaning:
 
     def _columns(self, root: etree._Element) -> None:
         for element in root.iter("{*}sheetFormatPr"):
-            self._zero_height = _is_on(element.get("zeroHeight"))
+            self._zero_height = is_true(element.get("zeroHeight"))
         for column in root.iter("{*}col"):
-            if not _is_on(column.get("hidden")) and not _is_zero(column.get("width")):
+            if not is_true(column.get("hidden")) and not _is_zero(column.get("width")):
                 continue
             first, last = column.get("min") or "", column.get("max") or ""
             if first.isdigit() and last.isdigit():
@@ -133,7 +133,7 @@ class SheetCleaning:
                 self._hidden_columns.update(range(int(first), end + 1))
 
     def _row(self, row: etree._Element) -> None:
-        away = _is_on(row.get("hidden")) or _is_zero(row.get("ht"))
+        away = is_true(row.get("hidden")) or _is_zero(row.get("ht"))
         if self._zero_height and row.get("hidden") is None and not row.get("ht"):
             away = True
         column = 0
@@ -262,7 +262,7 @@ class SheetCleaning:
                     ("even", "differentOddEven"),
                     ("first", "differentFirst"),
                 )
-                if not _is_on(element.get(key))
+                if not is_true(element.get(key))
             )
             for entry in [one for one in element if local(one).startswith(unused)]:
                 drop(entry)
@@ -284,10 +284,6 @@ class SheetCleaning:
 def _says(cell: etree._Element) -> bool:
     """Tell whether a cell holds more than blanks."""
     return any(isinstance(text, str) and text.strip() for text in cell.itertext())
-
-
-def _is_on(value: str | None) -> bool:
-    return value in {"1", "true", "on"}
 
 
 def _is_zero(value: str | None) -> bool:

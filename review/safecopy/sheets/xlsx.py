@@ -9,17 +9,17 @@ from lxml import etree
 from review.errors import CorruptError, UnsupportedError
 from review.extract.interface import Block
 from review.extract.limits import Limits
-from review.extract.ooxml.ooxml import R, local
+from review.extract.ooxml.ooxml import R, is_true, local
 from review.extract.sheets.xlsx import Xlsx
-from review.safecopy.interface import Cleaned, Tally
+from review.safecopy.interface import Cleaned
 from review.safecopy.ooxml.charts import clean_chart
+from review.safecopy.ooxml.cleaning import OfficeCleaning
 from review.safecopy.ooxml.drawing import Drawings
-from review.safecopy.ooxml.leftovers import settled
-from review.safecopy.ooxml.opc import Keeping, Opc, Part, opened, rebuilt, written
+from review.safecopy.ooxml.opc import Keeping, Part, opened, rebuilt
 from review.safecopy.sheets.leftovers import Leftovers
 from review.safecopy.sheets.sheet import SheetCleaning
 from review.safecopy.sheets.strings import Strings
-from review.safecopy.trees import depth_is_sane, drop
+from review.safecopy.trees import drop
 
 _TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -66,14 +66,9 @@ class XlsxCleaner:
 
 
 @dataclass(slots=True)
-class _Cleaning:
+class _Cleaning(OfficeCleaning):
     """One workbook while it is cleaned."""
 
-    opc: Opc
-    limits: Limits
-    tally: Tally = field(default_factory=Tally)
-    kept: Tally = field(default_factory=Tally)
-    seen: set[str] = field(default_factory=set)
     strings: Strings = field(default_factory=Strings)
     styles: etree._Element | None = None
     numbers: dict[str, int] = field(default_factory=dict)
@@ -93,28 +88,16 @@ class _Cleaning:
         main.type = _TYPE
         parts = rebuilt(self.opc, Keeping(_ALWAYS, _NAMED), clean, self.tally)
         leftovers = Leftovers(sheets, self.strings, self.styles)
-        data = settled(
-            lambda: written(parts, main.name),
+        return self.finished(
+            parts,
             Xlsx(),
-            self.limits,
-            self.seen,
             lambda hidden, shown: self._take_out(leftovers, hidden, shown),
-        )
-        return Cleaned(
-            data=data,
-            format="xlsx",
-            removed=self.tally.traces(),
-            kept=self.kept.traces(),
-            seen=frozenset(self.seen),
         )
 
     def _load(self, main: Part) -> None:
-        for rel in main.rels.values():
-            if rel.external or not self.opc.has(rel.target):
-                continue
-            root = self.opc.part(rel.target).root
-            if root is not None and rel.kind == "sharedStrings":
-                self.strings = Strings(root)
+        for part in self.opc.behind(main, "sharedStrings"):
+            if part.root is not None:
+                self.strings = Strings(part.root)
 
     def _workbook(self, main: Part) -> None:
         root = main.root
@@ -196,13 +179,10 @@ class _Cleaning:
 
     def _count_comments(self, part: Part, place: str) -> None:
         """Count the comments, whose parts stay behind."""
-        for rel in part.rels.values():
-            known = rel.kind in {"comments", "threadedComment"}
-            if known and not rel.external and self.opc.has(rel.target):
-                root = self.opc.part(rel.target).root
-                if root is not None:
-                    found = list(root.iter("{*}comment", "{*}threadedComment"))
-                    self.tally.add("批注", place, len(found))
+        for comments in self.opc.behind(part, "comments", "threadedComment"):
+            if comments.root is not None:
+                found = list(comments.root.iter("{*}comment", "{*}threadedComment"))
+                self.tally.add("批注", place, len(found))
 
     def _take_out(
         self, leftovers: Leftovers, hidden: Sequence[Block], shown: Sequence[Block]
@@ -212,16 +192,12 @@ class _Cleaning:
         return count
 
     def _part(self, part: Part, kind: str, drawings: Drawings) -> None:
-        if part.root is not None and not depth_is_sane(part.root):
-            raise UnsupportedError("文件的结构嵌套过深，不能制作安全副本。")
+        self.forbid_depth(part)
         if kind == "image":
             drawings.picture(part, "图片")
         elif part.root is not None:
             self._other(part, part.root, kind, drawings)
-        for rel in part.rels.values():
-            if rel.kind == "hyperlink" and rel.external and rel.id in part.used():
-                self.seen.add(rel.target)
-                self.kept.add("可见链接的网址", "图形")
+        self.keep_links(part, "图形")
 
     def _other(
         self, part: Part, root: etree._Element, kind: str, drawings: Drawings
@@ -269,11 +245,7 @@ def _detach(part: Part) -> int:
         for key in ("macro", "textlink"):
             if element.get(key):
                 element.set(key, "")
-    hidden = [
-        one
-        for one in part.root.iter("{*}cNvPr")
-        if one.get("hidden") in {"1", "true", "on"}
-    ]
+    hidden = [one for one in part.root.iter("{*}cNvPr") if is_true(one.get("hidden"))]
     for properties in hidden:
         _drop_shape(properties)
     return len(hidden)

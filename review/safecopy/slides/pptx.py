@@ -9,15 +9,17 @@ from lxml import etree
 from review.errors import CorruptError, UnsupportedError
 from review.extract.interface import Block
 from review.extract.limits import Limits
-from review.extract.ooxml.ooxml import R, local
+from review.extract.ooxml.drawingml import A
+from review.extract.ooxml.ooxml import R, is_false, local
 from review.extract.slides.pptx import Pptx
-from review.safecopy.interface import Cleaned, Tally
+from review.safecopy.interface import Cleaned
 from review.safecopy.ooxml.charts import clean_chart
+from review.safecopy.ooxml.cleaning import OfficeCleaning
 from review.safecopy.ooxml.drawing import Drawings
-from review.safecopy.ooxml.leftovers import settled, take_out
-from review.safecopy.ooxml.opc import Keeping, Opc, Part, opened, rebuilt, written
+from review.safecopy.ooxml.leftovers import take_out
+from review.safecopy.ooxml.opc import Keeping, Part, opened, rebuilt
 from review.safecopy.slides.slide import clean_slide, empty_run
-from review.safecopy.trees import depth_is_sane, drop
+from review.safecopy.trees import drop
 
 _TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -56,9 +58,7 @@ _WORDS: Final = {
     "modifyVerifier": "修改口令",
     "extLst": "节名称等扩展信息",
 }
-_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _LAYOUT: Final = "slideLayout"
-_OFF: Final = frozenset({"0", "false", "off"})
 
 
 class PptxCleaner:
@@ -76,14 +76,9 @@ class PptxCleaner:
 
 
 @dataclass(slots=True)
-class _Cleaning:
+class _Cleaning(OfficeCleaning):
     """One presentation while it is cleaned."""
 
-    opc: Opc
-    limits: Limits
-    tally: Tally = field(default_factory=Tally)
-    kept: Tally = field(default_factory=Tally)
-    seen: set[str] = field(default_factory=set)
     size: tuple[float, float] = (0.0, 0.0)
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -99,19 +94,8 @@ class _Cleaning:
             lambda part, kind: self._part(part, kind, drawings),
             self.tally,
         )
-        data = settled(
-            lambda: written(parts, main.name),
-            Pptx(),
-            self.limits,
-            self.seen,
-            lambda hidden, _: self._take_out(parts, hidden),
-        )
-        return Cleaned(
-            data=data,
-            format="pptx",
-            removed=self.tally.traces(),
-            kept=self.kept.traces(),
-            seen=frozenset(self.seen),
+        return self.finished(
+            parts, Pptx(), lambda hidden, _: self._take_out(parts, hidden)
         )
 
     def _presentation(self, main: Part) -> None:
@@ -144,7 +128,7 @@ class _Cleaning:
         layouts: set[str] = set()
         for entry in list(root.iter("{*}sldId")):
             slide = self._named(main, entry)
-            if slide.root is None or slide.root.get("show") in _OFF:
+            if slide.root is None or is_false(slide.root.get("show")):
                 drop(entry)
                 self.tally.add("隐藏的幻灯片", "演示文稿")
                 continue
@@ -177,8 +161,7 @@ class _Cleaning:
         return self.opc.part(rel.target)
 
     def _part(self, part: Part, kind: str, drawings: Drawings) -> None:
-        if part.root is not None and not depth_is_sane(part.root):
-            raise UnsupportedError("文件的结构嵌套过深，不能制作安全副本。")
+        self.forbid_depth(part)
         if kind == "image":
             drawings.picture(part, "图片")
         elif kind == "chart":
@@ -191,10 +174,7 @@ class _Cleaning:
             drawings.clean(part, place)
         elif kind.startswith("diagram") or kind in {"theme", "chartUserShapes"}:
             drawings.clean(part, "图示")
-        for rel in part.rels.values():
-            if rel.kind == "hyperlink" and rel.external and rel.id in part.used():
-                self.seen.add(rel.target)
-                self.kept.add("可见链接的网址", self._place(part, kind))
+        self.keep_links(part, self._place(part, kind))
 
     def _place(self, part: Part, kind: str) -> str:
         if kind == "slide":
@@ -222,7 +202,7 @@ class _Cleaning:
                 continue
             here = [one for one in hidden if one.where.page == number]
             taken = take_out(
-                [part.root], here, paragraph=f"{_A}p", run=f"{_A}r", empty=empty_run
+                [part.root], here, paragraph=f"{A}p", run=f"{A}r", empty=empty_run
             )
             self.tally.add("白色、极小等看不见的文字", f"第 {number} 张幻灯片", taken)
             count += taken

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from review.errors import CorruptError, UnreadableError, UnsupportedError
 from review.extract.limits import Limits
 from review.extract.plain.encodings import decode
+from review.extract.web.charset import declared
 from review.extract.web.styles import Look, look_of, sheet_styles
 from review.safecopy.characters import visible
 from review.safecopy.images.bare import stripped
@@ -21,8 +22,6 @@ from review.safecopy.images.image import upright
 from review.safecopy.interface import Cleaned, Tally
 from review.safecopy.links import is_public
 
-_CHARSET: Final = rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
-_XML_CHARSET: Final = rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})"
 _WHOLE: Final = r"<(?:html|body|head)\b"
 _GONE: Final = {
     "script": "脚本",
@@ -63,12 +62,7 @@ class HtmlCleaner:
             UnreadableError: Its encoding cannot be told, or it cannot be cleaned.
         """
         del limits
-        head = data[:4096]
-        found = re.search(_CHARSET, head, re.IGNORECASE) or re.search(
-            _XML_CHARSET, head
-        )
-        declared = found[1].decode("ascii", "replace") if found else None
-        decoded = decode(data, declared)
+        decoded = decode(data, declared(data))
         if decoded is None or decoded.broken:
             raise CorruptError("网页编码无法识别，请另存为 UTF-8 编码后再试。")
         tree = LexborHTMLParser(decoded.text.replace("\x00", ""))

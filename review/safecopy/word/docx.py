@@ -1,7 +1,7 @@
 """Safe copies of Word documents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
@@ -9,14 +9,16 @@ from lxml import etree
 from review.errors import UnsupportedError
 from review.extract.interface import Block
 from review.extract.limits import Limits
-from review.extract.ooxml.ooxml import local
+from review.extract.ooxml.ooxml import all_text, local
 from review.extract.word.docx import Docx
+from review.extract.word.styles import W
 from review.safecopy.interface import Cleaned, Tally
 from review.safecopy.ooxml.charts import clean_chart
+from review.safecopy.ooxml.cleaning import OfficeCleaning
 from review.safecopy.ooxml.drawing import Drawings
-from review.safecopy.ooxml.leftovers import settled, take_out
-from review.safecopy.ooxml.opc import Keeping, Opc, Part, opened, rebuilt, written
-from review.safecopy.trees import all_text, depth_is_sane, drop
+from review.safecopy.ooxml.leftovers import take_out
+from review.safecopy.ooxml.opc import Keeping, Part, opened, rebuilt
+from review.safecopy.trees import drop
 from review.safecopy.word.fields import Freezing
 from review.safecopy.word.notes import (
     count_unused_headers,
@@ -31,7 +33,7 @@ from review.safecopy.word.story import (
     forbid_subdocuments,
     revision_ids,
 )
-from review.safecopy.word.wml import HiddenStyles, W
+from review.safecopy.word.wml import HiddenStyles
 
 _TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -124,14 +126,9 @@ class DocxCleaner:
 
 
 @dataclass(slots=True)
-class _Cleaning:
+class _Cleaning(OfficeCleaning):
     """One document while it is cleaned."""
 
-    opc: Opc
-    limits: Limits
-    tally: Tally = field(default_factory=Tally)
-    kept: Tally = field(default_factory=Tally)
-    seen: set[str] = field(default_factory=set)
     unseen: list[str] = field(default_factory=list)
     styles: HiddenStyles = field(default_factory=HiddenStyles)
 
@@ -139,10 +136,9 @@ class _Cleaning:
         """Clean the parts that hang on the document; the rest stays behind."""
         main = self.opc.part(self.opc.main)
         forbid_subdocuments(main)
-        for rel in main.rels.values():
-            if rel.kind == "styles" and not rel.external:
-                root = self.opc.part(rel.target).root
-                self.styles = self.styles if root is None else HiddenStyles.of(root)
+        for part in self.opc.behind(main, "styles"):
+            if part.root is not None:
+                self.styles = HiddenStyles.of(part.root)
         drawings = Drawings(self.opc, self.tally, "word")
         main.type = _TYPE
         parts = rebuilt(
@@ -151,21 +147,10 @@ class _Cleaning:
             lambda part, kind: self._part(part, kind, drawings),
             self.tally,
         )
-        data = settled(
-            lambda: written(parts, main.name),
-            Docx(),
-            self.limits,
-            self.seen,
-            lambda hidden, _: self._take_out(parts, hidden),
+        made = self.finished(
+            parts, Docx(), lambda hidden, _: self._take_out(parts, hidden)
         )
-        return Cleaned(
-            data=data,
-            format="docx",
-            removed=self.tally.traces(),
-            kept=self.kept.traces(),
-            seen=frozenset(self.seen),
-            unseen=tuple(self.unseen),
-        )
+        return replace(made, unseen=tuple(self.unseen))
 
     def _take_out(self, parts: dict[str, Part], hidden: Sequence[Block]) -> int:
         """Take out letters that are white, tiny or of the colour of their ground."""
@@ -175,8 +160,7 @@ class _Cleaning:
         return count
 
     def _part(self, part: Part, kind: str, drawings: Drawings) -> None:
-        if part.root is not None and not depth_is_sane(part.root):
-            raise UnsupportedError("文档的结构嵌套过深，不能制作安全副本。")
+        self.forbid_depth(part)
         if kind in _STORIES:
             self._story(part, _STORIES[kind], drawings)
         elif kind == "settings":
@@ -185,7 +169,7 @@ class _Cleaning:
             drawings.picture(part, "图片")
         elif part.root is not None:
             self._other(part, part.root, kind, drawings)
-        self._links(part)
+        self.keep_links(part, "正文和图形")
 
     def _other(
         self, part: Part, root: etree._Element, kind: str, drawings: Drawings
@@ -232,13 +216,6 @@ class _Cleaning:
                 elif word:
                     self.tally.add(word, "设置", max(1, len(element)))
         revision_ids(part.root)
-
-    def _links(self, part: Part) -> None:
-        """Remember the addresses that stay, since reading calls them hidden."""
-        for rel in part.rels.values():
-            if rel.kind == "hyperlink" and rel.external and rel.id in part.used():
-                self.seen.add(rel.target)
-                self.kept.add("可见链接的网址", "正文和图形")
 
 
 def _objects(root: etree._Element, tally: Tally, place: str) -> None:

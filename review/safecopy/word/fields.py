@@ -9,9 +9,9 @@ from lxml import etree
 
 from review.errors import UnsupportedError
 from review.extract.ooxml.ooxml import local
+from review.extract.word.styles import W
 from review.safecopy.interface import Tally
 from review.safecopy.trees import drop, unwrap
-from review.safecopy.word.wml import W
 
 _SWITCH: Final = r"(?:\s+\\\*\s*\w+)*"
 # Fields that differ from page to page, written so that nothing can hide in them.

@@ -4,10 +4,11 @@ from typing import Final
 
 from lxml import etree
 
+from review.extract.ooxml.ooxml import R, all_text
+from review.extract.word.styles import W, is_on
 from review.safecopy.interface import Tally
-from review.safecopy.ooxml.opc import Opc, Part, R
-from review.safecopy.trees import all_text, drop
-from review.safecopy.word.wml import W, is_on
+from review.safecopy.ooxml.opc import Opc, Part
+from review.safecopy.trees import drop
 
 _SEPARATORS: Final = frozenset(
     {"separator", "continuationSeparator", "continuationNotice"}
@@ -27,7 +28,7 @@ def drop_unshown_headers(part: Part, opc: Opc, tally: Tally) -> list[str]:
             kind = reference.get(f"{W}type")
             if (kind == "first" and not first) or (kind == "even" and not even):
                 drop(reference)
-                gone += _texts(part, opc, reference.get(f"{{{R}}}id") or "")
+                gone += _texts(part, opc, reference.get(f"{R}id") or "")
                 tally.add("没有显示的页眉页脚", "页眉页脚")
     return gone
 
@@ -37,7 +38,7 @@ def count_unused_headers(part: Part, tally: Tally) -> None:
     if part.root is None:
         return
     used = {
-        one.get(f"{{{R}}}id")
+        one.get(f"{R}id")
         for name in ("headerReference", "footerReference")
         for one in part.root.iter(f"{W}{name}")
     }
@@ -54,11 +55,8 @@ def drop_unused_notes(part: Part, opc: Opc, tally: Tally) -> list[str]:
     gone: list[str] = []
     for kind, note in (("footnotes", "footnote"), ("endnotes", "endnote")):
         used = {one.get(f"{W}id") for one in root.iter(f"{W}{note}Reference")}
-        for rel in part.rels.values():
-            if rel.kind != kind or rel.external or not opc.has(rel.target):
-                continue
-            notes = opc.part(rel.target).root
-            for element in () if notes is None else list(notes):
+        for notes in opc.behind(part, kind):
+            for element in () if notes.root is None else list(notes.root):
                 kept = element.get(f"{W}type") in _SEPARATORS
                 if not kept and element.get(f"{W}id") not in used:
                     gone += _paragraphs(element)
@@ -68,11 +66,9 @@ def drop_unused_notes(part: Part, opc: Opc, tally: Tally) -> list[str]:
 
 
 def _settings(part: Part, opc: Opc) -> etree._Element:
-    for rel in part.rels.values():
-        if rel.kind == "settings" and not rel.external and opc.has(rel.target):
-            root = opc.part(rel.target).root
-            if root is not None:
-                return root
+    for settings in opc.behind(part, "settings"):
+        if settings.root is not None:
+            return settings.root
     return etree.Element("none")
 
 

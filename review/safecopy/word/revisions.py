@@ -5,9 +5,9 @@ from typing import Final
 from lxml import etree
 
 from review.extract.ooxml.ooxml import local
+from review.extract.word.styles import W
 from review.safecopy.interface import Tally
 from review.safecopy.trees import drop, unwrap
-from review.safecopy.word.wml import W
 
 _GONE: Final = frozenset({"del", "moveFrom"})
 _IN: Final = frozenset({"ins", "moveTo"})

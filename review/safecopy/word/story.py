@@ -6,13 +6,14 @@ import regex
 from lxml import etree
 
 from review.errors import UnsupportedError
-from review.extract.ooxml.ooxml import R, local
+from review.extract.ooxml.ooxml import R, all_text, local
+from review.extract.word.styles import W, is_on
 from review.safecopy.characters import visible
 from review.safecopy.interface import Tally
 from review.safecopy.links import is_public
 from review.safecopy.ooxml.opc import Part
-from review.safecopy.trees import all_text, drop, unwrap
-from review.safecopy.word.wml import HiddenStyles, W, is_hidden
+from review.safecopy.trees import drop, unwrap
+from review.safecopy.word.wml import HiddenStyles, is_hidden
 
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _COMMENTS: Final = ("commentRangeStart", "commentRangeEnd", "commentReference")
@@ -156,8 +157,7 @@ def empty_run(run: etree._Element, *, graphics: bool = False) -> bool:
 
 def _drop_if_hidden(paragraph: etree._Element) -> None:
     """Drop a paragraph that is empty now and whose end is hidden too."""
-    mark = paragraph.find(f"{W}pPr/{W}rPr/{W}vanish")
-    if mark is None or mark.get(f"{W}val") in {"0", "false", "off"}:
+    if not is_on(paragraph.find(f"{W}pPr/{W}rPr/{W}vanish")):
         return
     if any(local(one) != "pPr" for one in paragraph):
         return

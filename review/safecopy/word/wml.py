@@ -5,14 +5,10 @@ from typing import Final
 
 from lxml import etree
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_OFF: Final = frozenset({"0", "false", "off"})
+from review.extract.ooxml.ooxml import is_true
+from review.extract.word.styles import W, is_on
+
 _DEEPEST_STYLE: Final = 50
-
-
-def is_on(element: etree._Element | None) -> bool:
-    """Tell whether a toggle such as `w:vanish` is present and on."""
-    return element is not None and element.get(f"{W}val") not in _OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +32,8 @@ class HiddenStyles:
                 parents[name] = based.get(f"{W}val") or ""
             if vanish is not None:
                 own[name] = is_on(vanish)
-            if style.get(f"{W}type") == "paragraph" and (
-                style.get(f"{W}default") in {"1", "true", "on"}
-            ):
+            usual = is_true(style.get(f"{W}default"))
+            if style.get(f"{W}type") == "paragraph" and usual:
                 paragraph = name
         default = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}vanish")
         return HiddenStyles(parents, own, is_on(default), paragraph)

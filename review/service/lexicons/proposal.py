@@ -99,7 +99,7 @@ def _check_files(own: Mapping[str, bytes]) -> None:
     for name, data in own.items():
         if not _is_name(name):
             raise LexiconError(
-                "规则文件的名字应写成 条例目录/文件名.yaml，"
+                "规则文件的名字应写成 制度目录/文件名.yaml，"
                 "目录名用小写字母、数字和横线，例如 xishuangbanna-college/12-15-试题.yaml。"
             )
         if len(data) > _MOST_A_FILE:

@@ -126,15 +126,15 @@ def test_the_diagram_stands_within_its_frame(page: str) -> None:
             assert 46 <= float(across) <= 326
             assert 12 <= float(down) <= 292
             assert float(radius) <= 8
-        assert "处置点 0.5" in drawing
-        assert "拦截点 0.85" in drawing
+        assert "复核点 0.5" in drawing
+        assert "阻断点 0.85" in drawing
     # A score of 0.9 that came true: high and to the right.
     assert 'cx="298.0" cy="12.0"' in drawings[0]
 
 
 def test_without_a_block_point_none_is_drawn() -> None:
     page = evaluation_page(_result(draft("D1", judgement(leak=True))), {})
-    assert "拦截点" not in page
+    assert "阻断点" not in page
     assert "没有漏报，也没有误报" in page
 
 

@@ -349,6 +349,18 @@ def test_pages_that_no_list_names_are_read() -> None:
     assert block.detail == "文件里没有列入页面的页"
 
 
+def test_more_such_pages_than_are_read_are_told() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pages = [_words(pdf, f"taken out {each}").obj for each in range(51)]
+        pdf.Root.Kept = pdf.make_indirect(Array(pages))
+        del pdf.pages[2:]
+
+    extraction = _read(change)
+    assert sum("taken out" in block.text for block in extraction.blocks) == 50
+    (gap,) = extraction.gaps
+    assert (gap.code, "前 50 页" in gap.message) == ("too_large", True)
+
+
 def _saved_again(data: bytes, number: int, body: bytes) -> bytes:
     """Append a new version of one object, as an incremental save does."""
     at = len(data)
@@ -392,6 +404,17 @@ def test_pages_and_notes_of_earlier_versions_are_read() -> None:
     gone = _block(extraction, "删掉的批注")
     assert "旧版本" in (gone.detail or "")
     assert page is not None
+
+
+@pytest.mark.parametrize(("saved", "told"), [(8, False), (9, True)])
+def test_more_versions_than_are_read_are_told(*, saved: int, told: bool) -> None:
+    data = _made(lambda _: None)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        content = pdf.pages[1].Contents.objgen[0]
+    for _ in range(saved):
+        data = _saved_again(data, content, b"null")
+    gaps = Pdf().extract(data, Limits()).gaps
+    assert ["旧版本过多" in gap.message for gap in gaps] == [True] * told
 
 
 @pytest.mark.parametrize("end", ["head", "tail"])

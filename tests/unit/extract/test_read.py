@@ -123,6 +123,23 @@ def test_other_formats_are_named_with_advice(data: bytes, says: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\x89PNG\n\x1a\n" + bytes(50), "像是图片，但开头已损坏"),
+        (b"GIF88a" + bytes((1, 254, 255)) * 20, "像是图片，但开头已损坏"),
+        (b"From: a\r\n\r\n" + bytes((0, 1, 255)) * 40, "像是电子邮件，但已损坏"),
+        (b"\0\1 MIME-Version: 1.0\r\n" + bytes((0, 255)) * 40, "电子邮件，但已损坏"),
+    ],
+)
+def test_a_file_that_only_begins_like_one_that_is_read_is_damaged(
+    data: bytes, says: str
+) -> None:
+    with pytest.raises(CorruptError, match=says) as refused:
+        read(data, "a")
+    assert "暂不能读取" not in refused.value.message
+
+
+@pytest.mark.parametrize(
     ("member", "says"),
     [("xl/workbook.bin", "xlsb"), ("OFD.xml", "OFD")],
 )

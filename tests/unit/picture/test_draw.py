@@ -18,7 +18,7 @@ from review.errors import (
     UnsupportedError,
 )
 from review.picture import bounds, kinds, pdf
-from review.picture.draw import draw_page, page_count, pages_of
+from review.picture.draw import draw_page, pages_of
 from review.picture.interface import Box, Excerpt, Picture, Size
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -189,8 +189,8 @@ def test_a_picture_has_a_largest_area() -> None:
 
 
 def test_pages_are_counted() -> None:
-    assert page_count(_pdf(*[_line(_WORDS)] * 4)) == 4
-    assert page_count(_image("PNG")) == 1
+    assert len(pages_of(_pdf(*[_line(_WORDS)] * 4)).sizes) == 4
+    assert len(pages_of(_image("PNG")).sizes) == 1
 
 
 @pytest.mark.parametrize("page", [0, 2, -1])
@@ -227,13 +227,13 @@ def test_a_locked_pdf_is_refused() -> None:
 )
 def test_what_has_no_pages_is_refused(data: bytes) -> None:
     with pytest.raises(UnsupportedError):
-        page_count(data)
+        pages_of(data)
 
 
 def test_a_file_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "MOST_BYTES", 1024 * 1024)
     with pytest.raises(TooLargeError):
-        page_count(b"%PDF-" + bytes(1024 * 1024))
+        pages_of(b"%PDF-" + bytes(1024 * 1024))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"])

@@ -6,7 +6,7 @@ import pytest
 
 from review import digests
 from review.contents.canonical import contents_of
-from review.contents.survey import survey_here
+from review.contents.survey import survey
 from review.siteaudit import addresses
 from review.siteaudit.common import Common, common_of
 from review.siteaudit.interface import Reviewed, SeenPage, Standing
@@ -55,10 +55,10 @@ def _page(
         f"<p>发布时间：2026-11-23 09:00　来源：宣传部　浏览次数：12</p>"
         f'<div id="c">{body}</div>{around}</body></html>'
     ).encode()
-    survey = survey_here(data, "1.html")
-    assert survey is not None
+    surveyed = survey(data, "1.html")
+    assert surveyed is not None
     return SeenPage(
-        address=f"{_HOME}{path}", digest=digests.of_bytes(data), survey=survey
+        address=f"{_HOME}{path}", digest=digests.of_bytes(data), survey=surveyed
     )
 
 

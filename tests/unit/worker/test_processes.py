@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from review.sandbox.confining import lower
 from worker.lanes import lanes_for
 from worker.pool import own_folder
-from worker.processes import holder_of, is_gone, lower, this_place
+from worker.processes import holder_of, is_gone, this_place
 
 # The test runner may hold threads; the children use none of them.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
