@@ -87,8 +87,11 @@ def flat_of(
 
     Nothing is returned when it has none. The first page must not be read any more.
     """
-    count = min(pdfium.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)
-    if not any(_speaks(page, number) for number in range(count)):
+    count = pdfium.FPDFPage_GetAnnotCount(page)
+    # Of more than are looked through, one may speak.
+    if count <= _MAX_ANNOTATIONS and not any(
+        _speaks(page, number) for number in range(count)
+    ):
         return None
     done = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     if done != pdfium.FLATTEN_SUCCESS:

@@ -106,7 +106,8 @@ def test_rich_text_that_differs_from_the_plain_is_read() -> None:
     assert _block(extraction, "另一句 话").where.page == 2
 
 
-def test_words_that_only_a_stamp_shows_are_read_as_seen() -> None:
+@pytest.mark.parametrize("links", [0, 600])
+def test_words_that_only_a_stamp_shows_are_read_as_seen(links: int) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         look = pdf.make_stream(b"BT /F 12 Tf 5 5 Td (stamp words) Tj ET")
         look.Type, look.Subtype = Name.XObject, Name.Form
@@ -118,7 +119,9 @@ def test_words_that_only_a_stamp_shows_are_read_as_seen() -> None:
             F=4,
             AP=Dictionary(N=look),
         )
-        pdf.pages[0].Annots = Array([pdf.make_indirect(stamp)])
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 5, 5])
+        before = [pdf.make_indirect(link) for _ in range(links)]
+        pdf.pages[0].Annots = Array([*before, pdf.make_indirect(stamp)])
 
     block = _block(_read(change), "stamp words")
     assert (block.hidden, block.where.part, block.where.page) == (
