@@ -33,14 +33,15 @@ def walled(
     """Return what to put before a command so that it runs behind walls.
 
     `room` is where it starts, empty and its own; `sees` is what it may read besides.
-    Where other `programs` work in there, they find devices and themselves. Where it is
-    `sealed`, nothing can be written, and it does not end with the thread that starts it.
+    Where other `programs` work in there, they find devices, but no /proc: within a
+    container none can be mounted. Where it is `sealed`, nothing can be written, and it
+    does not end with the thread that starts it.
     Empty where bubblewrap is missing or forbidden here: then the limits alone hold.
     """
     program = bubblewrap()
     if program is None:
         return ()
-    more = ("--dev", "/dev", "--proc", "/proc") if programs else ()
+    more = ("--dev", "/dev") if programs else ()
     return _walls(program, room, sees, more, sealed=sealed)
 
 
