@@ -13,7 +13,7 @@ from review.safecopy.interface import SafeCopy
 from review.sandbox.beholder import SandboxBeholder
 from review.sandbox.copier import safe_copy_apart
 from review.sandbox.reader import ReadingBounds, SandboxAids, SandboxReader
-from review.sandbox.sandbox import Bounds, Sandbox
+from review.sandbox.sandbox import Bounds
 from review.sandbox.surveyor import SandboxSurveyor
 from review.settings import Settings
 
@@ -22,11 +22,6 @@ _MB: Final = 1024 * 1024
 
 # What the names of files promise; what they hold, the machine finds out by itself.
 READABLE: Final = tuple(ending for each in ENDINGS.values() for ending in each)
-
-
-def begin_reading() -> None:
-    """Let the process that opens drafts load, while its user loads the detectors."""
-    Sandbox(nursed=True).begin()
 
 
 def reader_of(settings: Settings) -> Reader:

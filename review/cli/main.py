@@ -13,12 +13,17 @@ from review.errors import XianshenError
 EXIT_USAGE = 2
 # What the command line raises for a wrong option; typer exports one of its kind.
 _Misuse = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+# Commands that open drafts at once.
+_OPENING: Final = ("scan", "extract")
 
 
 def main() -> None:
     """Run the command line; an error is one line in Chinese on standard error."""
+    first = sys.argv[1] if len(sys.argv) > 1 else ""
+    if first in _OPENING:
+        _begin_to_load()
     try:
-        app = command_line(sys.argv[1] if len(sys.argv) > 1 else "")
+        app = command_line(first)
         sys.exit(app(standalone_mode=False) or 0)
     except XianshenError as error:
         _complain(f"错误：{error.message}")
@@ -32,6 +37,13 @@ def main() -> None:
 def _complain(message: str) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(message, markup=False)
+
+
+def _begin_to_load() -> None:
+    """Let the sandbox load its parsers, while this process loads the detectors."""
+    from review.sandbox.sandbox import Sandbox  # noqa: PLC0415 - see command_line
+
+    Sandbox(nursed=True).begin()
 
 
 def command_line(first: str = "") -> typer.Typer:

@@ -18,7 +18,7 @@ from review.cli.files import STDIN, Source, sources
 from review.cli.model_here import classifier_of
 from review.errors import CorruptError, UsageError
 from review.pipeline import Scanner, ScanReport
-from review.reading import begin_reading, reader_of
+from review.reading import reader_of
 from review.report.as_json import findings_as_json, report_as_json
 from review.report.terminal import print_report
 from review.settings import load_settings
@@ -147,7 +147,6 @@ def _reports(
     files: Sequence[Source], own: Path | None, jobs: int
 ) -> Iterator[ScanReport]:
     """Yield the reports in the order given."""
-    begin_reading()
     if jobs == 1 or len(files) == 1:
         scanner = _scanner(own)
         yield from (_scan_one(scanner, file) for file in files)

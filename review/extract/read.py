@@ -16,8 +16,6 @@ from review.errors import (
 )
 from review.extract.archives.members import LISTING
 from review.extract.archives.system import is_system_file, readable_in
-from review.extract.formats import FORMATS
-from review.extract.images.image import Image, hidden_in
 from review.extract.interface import (
     Aids,
     Block,
@@ -174,6 +172,8 @@ def format_of(data: bytes, limits: Limits = Limits()) -> str:
 
 
 def _pick(data: bytes, limits: Limits) -> Extractor:
+    from review.extract.formats import FORMATS  # noqa: PLC0415 - only who opens files loads the parsers
+
     for extractor in FORMATS:
         if extractor.recognizes(data):
             return extractor
@@ -186,6 +186,8 @@ def _extracted(extractor: Extractor, data: bytes, harvest: _Harvest) -> Extracti
     Raises:
         UnreadableError: It can't be read, or not without that program.
     """
+    from review.extract.images.image import Image  # noqa: PLC0415 - as in _pick
+
     own = extractor.extract(data, harvest.limits)
     if own.convert is None:
         return own if isinstance(extractor, Image) else _with_traces(own)
@@ -203,6 +205,8 @@ def _extracted(extractor: Extractor, data: bytes, harvest: _Harvest) -> Extracti
 
 def _with_traces(extraction: Extraction) -> Extraction:
     """Add what the picture files in a draft carry beside their pictures."""
+    from review.extract.images.image import hidden_in  # noqa: PLC0415 - as in _pick
+
     blocks: list[Block] = []
     gaps: list[Gap] = []
     files: list[Embedded] = []

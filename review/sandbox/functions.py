@@ -126,6 +126,7 @@ def load_all() -> None:
     """Load what reading, cleaning and drawing work with, for children forked later."""
     import review.contents.canonical  # noqa: PLC0415 - only children load them
     import review.contents.survey  # noqa: PLC0415 - the same
+    import review.extract.formats  # noqa: PLC0415 - the same
     import review.extract.pdf.read  # noqa: PLC0415 - the same
     import review.extract.read  # noqa: PLC0415 - the same
     import review.picture.image  # noqa: PLC0415 - the same
