@@ -150,10 +150,16 @@ class _Reading:
         drawn = self._pictures(page, sheet, number)
         if sheet.blind:
             self._blind.append(number)
-        flat = flat_of(self.document, index, page)
-        if flat is not None:
-            known = own + said.get(number, "") + said.get(None, "")
-            self._flat(flat, known, number, drawn=drawn)
+        try:
+            flat = flat_of(self.document, index, page)
+        except pdfium.PdfiumError:
+            where = Location(part="annotation", page=number)
+            message = f"第 {number} 页的图章、文字框或表单画不出来，上面的内容未检查。"
+            self.gaps.append(Gap(where, "unreadable_part", message))
+        else:
+            if flat is not None:
+                known = own + said.get(number, "") + said.get(None, "")
+                self._flat(flat, known, number, drawn=drawn)
         page.close()
 
     def _flat(

@@ -86,6 +86,9 @@ def flat_of(
     """Return a page with its stamps, text boxes and forms painted on it.
 
     Nothing is returned when it has none. The first page must not be read any more.
+
+    Raises:
+        PdfiumError: They could not be painted: what they show was not seen.
     """
     count = pdfium.FPDFPage_GetAnnotCount(page)
     # Of more than are looked through, one may speak.
@@ -94,12 +97,11 @@ def flat_of(
     ):
         return None
     done = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+    if done == pdfium.FLATTEN_NOTHINGTODO:
+        return None
     if done != pdfium.FLATTEN_SUCCESS:
-        return None
-    try:
-        return document[index]
-    except pdfium2.PdfiumError:
-        return None
+        raise pdfium2.PdfiumError("what stands over a page could not be painted")
+    return document[index]
 
 
 def words_of(page: pdfium2.PdfPage) -> list[str]:

@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from review.extract.interface import Block, Extraction
 from review.extract.limits import Limits
+from review.extract.pdf import sheet
 from review.extract.pdf.pdf import Pdf
 
 _FONT = Dictionary(
@@ -129,6 +130,19 @@ def test_words_that_only_a_stamp_shows_are_read_as_seen(links: int) -> None:
         "annotation",
         1,
     )
+
+
+def test_a_stamp_that_cannot_be_painted_is_a_gap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # No file is known that makes the painting fail, so the failure is put in its place.
+    monkeypatch.setattr(
+        sheet.pdfium, "FPDFPage_Flatten", lambda *_: sheet.pdfium.FLATTEN_FAIL
+    )
+    extraction = _read(_noted({"Subtype": Name.Stamp, "Subj": String("内部使用")}))
+    (gap,) = (one for one in extraction.gaps if one.where.part == "annotation")
+    assert gap.code == "unreadable_part"
+    assert "未检查" in gap.message
 
 
 def test_the_picture_of_a_stamp_is_handed_on() -> None:
