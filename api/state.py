@@ -8,7 +8,6 @@ from fastapi import Depends, Request
 from api.turns import Turns
 from review.bootstrap import Installation
 from review.service.desk import Desk
-from review.service.gate.addresses import Addresses
 from review.service.gate.gatekeeper import Gatekeeper
 from review.settings import Settings
 
@@ -22,7 +21,6 @@ class Served:
     installation: Installation
     settings: Settings
     keeper: Gatekeeper = field(default_factory=Gatekeeper)
-    addresses: Addresses = field(default_factory=Addresses)
     drawing: Turns = field(default_factory=lambda: Turns(_DRAWINGS))
 
 

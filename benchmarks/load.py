@@ -121,9 +121,6 @@ def _long(installation: Installation, place: Place) -> Figures:
         "gate, walk from what was written down": _seconds(
             lambda: sealed_facts.write_down(desk)
         ),
-        "addresses, first look of a process": _seconds(
-            lambda: load_questions.first_address(desk, place)
-        ),
         "figures of a year": _seconds(lambda: load_questions.figures(desk)),
     }
     if place.cases <= _YEARLY_UP_TO:

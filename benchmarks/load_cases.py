@@ -20,6 +20,7 @@ from benchmarks.load_stories import YEAR, Stories, Story
 from benchmarks.load_tables import Tables
 from review import clock, digests
 from review.bootstrap import Installation
+from review.case.places import place_of
 from review.clearance import token
 from review.clearance.interface import Clearance
 from review.ledger import chain
@@ -144,6 +145,9 @@ class _Sealer:
                 self._clear(story, step)
             text = story.filled(story.form.texts[step])
             kind, at = story.form.kinds[step], story.times[step]
+            if kind == "case.publication_recorded":
+                out = place_of(story.words["address"], "website")
+                self._tables.add("published_places", (out, story.number, at))
             self.seal(text, kind, at, story.number, step + 1)
             if story.form.steps[step].heads:
                 self._sign_head(at)

@@ -16,7 +16,6 @@ from review.ports.records import RegisterQuery
 from review.service.cases import overview, submit
 from review.service.cases.submit import Draft, Upload
 from review.service.desk import Asker, Desk
-from review.service.gate.addresses import Addresses
 from review.service.gate.gatekeeper import Gatekeeper
 from review.service.gate.question import Offered, OfferedFile, Question
 from review.service.gate.served import ToServe, may_serve
@@ -149,9 +148,10 @@ def steps(desk: Desk, place: Place) -> list[Asked]:
 
 def gate(desk: Desk, place: Place) -> list[Asked]:
     """Return questions to a gate that has walked the ledger already."""
-    keeper, addresses = Gatekeeper(), Addresses()
+    keeper = Gatekeeper()
     keeper.facts(desk)
     cleared = _cleared(place)
+    published = _cleared(place, "address", "case.publication_recorded")
 
     def check() -> None:
         title, body, external, key = cleared()
@@ -166,19 +166,20 @@ def gate(desk: Desk, place: Place) -> list[Asked]:
             channel="website",
             offered=OfferedFile(story.words["body_1"]),
         )
-        may_serve(
-            desk, keeper, addresses, _key(place, story), asked, address="127.0.0.1"
-        )
+        may_serve(desk, keeper, _key(place, story), asked, address="127.0.0.1")
+
+    def serve_page() -> None:
+        title, body, address, key = published()
+        offered = Offered(title=title, name=BODY, body=body)
+        asked = ToServe(address=address, channel="website", offered=offered)
+        _yes(may_serve(desk, keeper, key, asked, address="127.0.0.1"))
 
     spread = _Spread(place.cases)
-    return [("gate, check, each case once", check), ("gate, served, a file", serve)]
-
-
-def first_address(desk: Desk, place: Place) -> object:
-    """Return the cases at an address, as a process that was just started finds them."""
-    with desk.store.reading() as records:
-        address = place.stories[0].words["address"]
-        return Addresses().cases_at(records, address, "website")
+    return [
+        ("gate, check, each case once", check),
+        ("gate, served, a file", serve),
+        ("gate, served, a page", serve_page),
+    ]
 
 
 def figures(desk: Desk) -> object:
@@ -192,17 +193,26 @@ def _half(place: Place) -> int:
     return sequence_of(place.stories[place.cases // 2].number)
 
 
-def _cleared(place: Place) -> Callable[[], tuple[str, bytes, str, PresentedKey]]:
-    """Return what yields the cases that may be published, spread over all."""
+def _cleared(
+    place: Place, named: str = "external", kind: str = "case.cleared"
+) -> Callable[[], tuple[str, bytes, str, PresentedKey]]:
+    """Return what yields the cases that may be published, spread over all.
+
+    Title, page, the site's own name or the address, and the site's key; only cases to
+    which a thing of that `kind` has happened.
+    """
     spread = _Spread(place.cases)
 
+    def is_one(story: load_stories.Story) -> bool:
+        return story.may_be_published and kind in story.form.kinds[: story.reached]
+
     def following() -> tuple[str, bytes, str, PresentedKey]:
-        while not (story := place.stories[spread()]).may_be_published:
+        while not is_one(story := place.stories[spread()]):
             pass
         last = 2 if story.form.name == "returned" else 1
         title = story.words["title"]
         body = load_stories.page(story.number, title, last).encode()
-        return title, body, story.words["external"], _key(place, story)
+        return title, body, story.words[named], _key(place, story)
 
     return following
 

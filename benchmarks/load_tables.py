@@ -31,6 +31,7 @@ _FILLED: Final = (
     "case_words",
     "kept",
     "site_items",
+    "published_places",
     "fingerprints",
 )
 # An index that belongs to a constraint goes and comes with it. The keys of entries and

@@ -111,7 +111,6 @@ async def served(
         may_serve,
         parts.installation.desk,
         parts.keeper,
-        parts.addresses,
         key,
         said.to_serve(),
         address=address_of(request),

@@ -40,15 +40,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """An entry that says where a case's item went out, by its row."""
-
-    index: int
-    case: str
-    statement: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One thing to tell a site; `sequence` orders those of a case.
 
@@ -119,8 +110,8 @@ class GateReading(Protocol):
         """Return where the case stands."""
         ...
 
-    def publications(self, *, after: int) -> tuple[Publication, ...]:
-        """Return what was put on record as published after that entry, oldest first."""
+    def cases_at(self, place: str, *, limit: int) -> tuple[str, ...]:
+        """Return the cases put on record as published at that place, the last first."""
         ...
 
     def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
@@ -174,6 +165,10 @@ class Gate(GateReading, Protocol):
 
     def put_item(self, item: SiteItem) -> None:
         """Keep the item as it is now."""
+        ...
+
+    def put_places(self, case: str, places: Mapping[str, datetime]) -> None:
+        """Keep where the case's item went out, and when that was put on record."""
         ...
 
     def put_secret(self, site: str, sealed: bytes) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from review import clock
 from review.case.case import Case, Round, Stage
+from review.case.places import places_of
 from review.case.policy import Policy
 from review.case.values import SignOff
 from review.case.working_days import WorkingDays
@@ -19,6 +20,7 @@ def show(desk: Desk, work: Writing, case: Case) -> None:
     """Bring the register and the statistics up to date with the case."""
     before = work.register_row(case.number)
     work.show(case, register_row(case, before, policy=desk.policy, days=desk.days))
+    work.gate.put_places(case.number, places_of(case))
     count(desk, work, case)
 
 

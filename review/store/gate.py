@@ -23,7 +23,6 @@ from sqlalchemy import (
 from review.ports.gate import (
     Delivery,
     DeliveryState,
-    Publication,
     Refusal,
     SiteItem,
     Standing,
@@ -35,6 +34,7 @@ from review.store.tables_gate import (
     believed,
     deliveries,
     gate_refusals,
+    published_places,
     site_items,
     site_key_days,
     site_secrets,
@@ -42,7 +42,6 @@ from review.store.tables_gate import (
 
 _GATE: Final = "gate"
 _CLEARED: Final = ("cleared", "published")
-_PUBLISHED: Final = "case.publication_recorded"
 
 
 class SqlGate:
@@ -68,16 +67,15 @@ class SqlGate:
         found = self._connection.execute(_BY_CASE, {"case": case}).one_or_none()
         return self._standing(found)
 
-    def publications(self, *, after: int) -> tuple[Publication, ...]:
-        """Return what was put on record as published after that entry, oldest first."""
-        table = entries.c
+    def cases_at(self, place: str, *, limit: int) -> tuple[str, ...]:
+        """Return the cases put on record as published at that place, the last first."""
+        table = published_places.c
         asked = (
-            select(table.index, table.case_number.label("case"), table.statement)
-            .where(table.kind == _PUBLISHED, table.index > after)
-            .order_by(table.index)
+            select(table.case_number)
+            .where(table.place == place)
+            .order_by(table.at.desc(), table.case_number.desc())
         )
-        rows = self._connection.execute(asked).mappings()
-        return tuple(Publication(**row) for row in rows)
+        return tuple(self._connection.scalars(asked.limit(limit)))
 
     def cases_with(self, digest: str, *, limit: int) -> tuple[str, ...]:
         """Return the cases that keep a file of that digest: cleared, then the newest.
@@ -173,6 +171,12 @@ class SqlGate:
             {"site": item.site, "external_id": item.external_id},
             {"case_number": item.case, "callback_url": item.callback_url},
         )
+
+    def put_places(self, case: str, places: Mapping[str, datetime]) -> None:
+        """Keep where the case's item went out, and when that was put on record."""
+        for place, at in places.items():
+            which = {"place": place, "case_number": case}
+            put(self._connection, published_places, which, {"at": at})
 
     def put_secret(self, site: str, sealed: bytes) -> None:
         """Keep the sealed secret of a site, in place of the one before."""

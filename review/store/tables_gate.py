@@ -1,4 +1,4 @@
-"""The tables of the gate: items and cases, deliveries, days of use and refusal."""
+"""The tables of the gate: items and cases, places, deliveries, days of use and refusal."""
 
 from typing import Final
 
@@ -29,6 +29,16 @@ site_items: Final = Table(
     Column("case_number", String(_NUMBER)),
     Column("callback_url", Text),
     UniqueConstraint("case_number"),
+)
+
+# `place` is the digest of an address and a channel (`case/places.py`).
+published_places: Final = Table(
+    "published_places",
+    metadata,
+    Column("place", String(_SITE), primary_key=True),
+    Column("case_number", String(_NUMBER), primary_key=True),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 site_secrets: Final = Table(

@@ -8,7 +8,6 @@ from review.case.values import Channel
 from review.errors import NotPermittedError
 from review.service.cases import publish
 from review.service.gate import calls as gate
-from review.service.gate.addresses import Addresses
 from review.service.gate.question import Answer, Offered, OfferedFile
 from review.service.gate.served import ToServe, may_serve
 from tests.service.cms import HOME, NAME, PAGE, Cms, join
@@ -24,7 +23,6 @@ class Proxy:
 
     def __init__(self, cms: Cms) -> None:
         self.cms = cms
-        self.addresses = Addresses()
 
     def page(
         self, body: bytes = PAGE, address: str = ADDRESS, channel: Channel = "website"
@@ -38,7 +36,7 @@ class Proxy:
 
     def _ask(self, asked: ToServe) -> Answer:
         desk, cms = self.cms.college.desk, self.cms
-        return may_serve(desk, cms.keeper, self.addresses, cms.key, asked, address=HOME)
+        return may_serve(desk, cms.keeper, cms.key, asked, address=HOME)
 
 
 @pytest.fixture
@@ -141,6 +139,21 @@ def test_rows_that_lie_let_nothing_else_out(proxy: Proxy) -> None:
             {"one": waiting, "other": refused},
         )
     assert proxy.file(OTHER).code == "pending"
+
+
+def test_a_place_that_lies_leads_to_what_was_cleared_or_nowhere(proxy: Proxy) -> None:
+    cleared = proxy.cms.cleared().number
+    published(proxy.cms, cleared)
+    waiting = proxy.cms.submit(OTHER, external_id="news-2").number
+    assert proxy.page().allowed
+    with proxy.cms.college.engine.begin() as database:
+        moved = database.execute(
+            text("UPDATE published_places SET case_number = :other"),
+            {"other": waiting},
+        )
+    assert moved.rowcount == 1
+    assert proxy.page().code == "pending"
+    assert proxy.page(OTHER).code == "pending"
 
 
 def test_another_departments_site_may_not_ask(proxy: Proxy) -> None:

@@ -9,6 +9,7 @@ from benchmarks import load_cases, load_people, load_stories, load_tables
 from benchmarks.load_cases import Filled
 from review.access import site_keys
 from review.bootstrap import Installation, install, open_installation
+from review.case.places import places_of
 from review.ledger import statement
 from review.ports.records import RegisterQuery
 from review.service.gate.gatekeeper import Gatekeeper
@@ -66,6 +67,8 @@ def test_rows_are_what_follows_from_the_entries(
         for row in rows:
             case = load(reading, row.number)
             fresh = register_row(case, None, policy=desk.policy, days=desk.days)
+            for place in places_of(case):
+                assert reading.gate.cases_at(place, limit=2) == (row.number,)
             told, known = values_of(fresh), values_of(row)
             # Worked out step by step, from one row to the next.
             assert known.pop("late_steps") >= told.pop("late_steps")

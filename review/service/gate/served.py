@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from review.access.site_keys import PresentedKey
+from review.case.places import place_of
 from review.case.values import Channel
 from review.service.desk import Desk
-from review.service.gate.addresses import Addresses
 from review.service.gate.calls import answered
 from review.service.gate.gatekeeper import Gatekeeper
 from review.service.gate.question import Answer, Offered, OfferedFile, Question
@@ -28,10 +28,9 @@ class ToServe:
     offered: Offered | OfferedFile
 
 
-def may_serve(  # noqa: PLR0913 - who asks, what, and what this process knows
+def may_serve(
     desk: Desk,
     keeper: Gatekeeper,
-    addresses: Addresses,
     key: PresentedKey,
     asked: ToServe,
     *,
@@ -49,7 +48,8 @@ def may_serve(  # noqa: PLR0913 - who asks, what, and what this process knows
         if isinstance(asked.offered, OfferedFile):
             cases = records.gate.cases_with(asked.offered.digest, limit=_MOST)
         else:
-            cases = addresses.cases_at(records, asked.address, asked.channel)[:_MOST]
+            place = place_of(asked.address, asked.channel)
+            cases = records.gate.cases_at(place, limit=_MOST)
     questions = [
         Question(case=one, channel=asked.channel, offered=asked.offered)
         # Unknown is answered as what was never handed in.
