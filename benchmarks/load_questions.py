@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 
@@ -150,8 +150,10 @@ def gate(desk: Desk, place: Place) -> list[Asked]:
     """Return questions to a gate that has walked the ledger already."""
     keeper = Gatekeeper()
     keeper.facts(desk)
-    cleared = _cleared(place)
-    published = _cleared(place, "address", "case.publication_recorded")
+    since = desk.now() + timedelta(hours=1)
+    since -= timedelta(days=desk.policy.clearance_valid_days)
+    cleared = _cleared(place, since)
+    published = _cleared(place, since, "address", "case.publication_recorded")
 
     def check() -> None:
         title, body, external, key = cleared()
@@ -194,17 +196,23 @@ def _half(place: Place) -> int:
 
 
 def _cleared(
-    place: Place, named: str = "external", kind: str = "case.cleared"
+    place: Place,
+    since: datetime,
+    named: str = "external",
+    kind: str = "case.cleared",
 ) -> Callable[[], tuple[str, bytes, str, PresentedKey]]:
     """Return what yields the cases that may be published, spread over all.
 
-    Title, page, the site's own name or the address, and the site's key; only cases to
-    which a thing of that `kind` has happened.
+    Title, page, the site's own name or the address, and the site's key; only cases
+    that were cleared `since`, and to which a thing of that `kind` has happened.
     """
     spread = _Spread(place.cases)
 
     def is_one(story: load_stories.Story) -> bool:
-        return story.may_be_published and kind in story.form.kinds[: story.reached]
+        kinds = story.form.kinds[: story.reached]
+        if not story.may_be_published or kind not in kinds:
+            return False
+        return story.times[kinds.index("case.cleared")] > since
 
     def following() -> tuple[str, bytes, str, PresentedKey]:
         while not is_one(story := place.stories[spread()]):

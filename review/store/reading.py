@@ -194,7 +194,10 @@ class SqlReading:
         Raises:
             TamperError: It was not sealed as it stands.
         """
-        found = self._last_of(select(entries).where(entries.c.kind == kind))
+        # As a stretch of one kind, in the index's own order: asked by one kind and the
+        # number alone, PostgreSQL may walk back through all entries that came after.
+        of_it = select(entries).where(entries.c.kind.between(kind, kind))
+        found = self._last_of(of_it.order_by(entries.c.kind.desc()))
         if found is not None:
             self._check(found)
         return found
