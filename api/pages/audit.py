@@ -100,6 +100,7 @@ def entries(
         rows=[audit_words.row(one) for one in found.entries],
         total=found.total,
         following=found.before,
+        is_cut=found.is_cut,
         filters=_filters(asked),
     )
 

@@ -14,7 +14,8 @@ class EntryQuery:
     """Which entries of the ledger to show, newest first; what is empty asks nothing.
 
     `case` finds a case's own entries and those that name it; `words` must stand in
-    the statement as they are. `before` continues after a page: only indexes below.
+    the statement as they are. `before` continues after a page: only indexes below;
+    `over` ends the walk: only indexes above.
     """
 
     kinds: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class EntryQuery:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
+    over: int = -1
     limit: int = 50
 
 

@@ -68,6 +68,7 @@ entries: Final = Table(
         "case_version IS NULL OR case_number IS NOT NULL", name="version_of_a_case"
     ),
     Index("ix_entries_kind", "kind", "index"),
+    Index("ix_entries_at", "at", "index"),
 )
 
 heads: Final = Table(

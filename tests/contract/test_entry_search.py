@@ -1,5 +1,6 @@
 """Entries found by kind, case, words and day, on every database alike."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from review import clock
@@ -77,6 +78,22 @@ def test_entries_are_found_by_their_day(store: SqlStore) -> None:
     assert _found(store, day) == [4, 3, 2, 1, 0]
     late = EntryQuery(since=MORNING + timedelta(days=1))
     assert _found(store, late) == []
+    with store.writing() as work:
+        # A clock that was wrong: by its own time it is found, wherever it stands.
+        yesterday = replace(adopted(), at=MORNING - timedelta(days=1))
+        work.seal(yesterday, office())
+        work.seal(adopted(), office())
+    assert _found(store, day) == [6, 4, 3, 2, 1, 0]
+    assert _found(store, EntryQuery(until=MORNING)) == [5]
+    words = replace(day, words="policy %")
+    assert _found(store, words) == [1]
+
+
+def test_the_walk_ends_where_it_is_told(store: SqlStore) -> None:
+    _filled(store)
+    assert _found(store, EntryQuery(over=1)) == [4, 3, 2]
+    assert _found(store, EntryQuery(over=1, before=3)) == [2]
+    assert _found(store, EntryQuery(over=4)) == []
 
 
 def test_the_newest_task_of_a_kind_is_found_whoever_asked(store: SqlStore) -> None:

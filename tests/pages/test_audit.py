@@ -2,6 +2,7 @@
 
 from typing import Any, get_args
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from api.pages import audit_words
@@ -9,7 +10,7 @@ from review.access.permissions import OfficeVerb
 from review.access.sites import Site
 from review.case.authority_table import Verb
 from review.service.gate import sites
-from review.service.record import verifications
+from review.service.record import ledger, verifications
 from tests.api.college import College
 from tests.pages.visible import codes_in, text_of
 from tests.service.site import PHONE
@@ -140,6 +141,20 @@ def test_older_entries_are_on_the_next_page(standing: College) -> None:
     assert len(_rows_of(first)) == 50
     assert len(_rows_of(second)) >= 10
     assert not set(_rows_of(first)) & set(_rows_of(second))
+
+
+def test_how_far_somebody_was_looked_for_is_said(
+    standing: College, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = _page(standing, "audit", "/audit/entries", who="nobody-at-all")
+    assert "没有符合的记录" in text_of(nobody)
+    monkeypatch.setattr(ledger, "FURTHEST", 1)
+    cut = _page(standing, "audit", "/audit/entries", who="nobody-at-all")
+    said = text_of(cut)
+    assert "没有符合的记录" not in said
+    assert "这以前的还没有查" in said
+    assert "接着往前查" in said
+    assert "who=nobody-at-all" in cut.text.split('class="row more"')[1]
 
 
 def test_an_entry_keeps_quiet_about_titles(college: College) -> None:

@@ -38,6 +38,52 @@ def test_the_auditor_turns_the_pages_from_the_newest_down(site: Site) -> None:
     assert ledger.of_case(site.desk, "2026-999999", person="audit") == ()
 
 
+def test_somebodys_entries_are_looked_for_a_stretch_at_a_time(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = site.cleared().number
+    total = ledger.page(site.desk, person="audit", limit=1).total
+    wanted = ledger.Wanted(who="zhang")
+    whole = ledger.find(site.desk, wanted, person="audit", limit=99)
+    assert whole.entries
+    assert (whole.before, whole.is_cut) == (None, False)
+    monkeypatch.setattr(ledger, "FURTHEST", 2)
+    seen: list[ledger.Read] = []
+    looks = 0
+    while True:
+        some = ledger.find(site.desk, wanted, person="audit", limit=99)
+        seen += some.entries
+        looks += 1
+        assert some.is_cut == (some.before is not None)
+        if some.before is None:
+            break
+        assert some.before == total - 2 * looks
+        wanted = replace(wanted, before=some.before)
+    assert tuple(seen) == whole.entries
+    assert looks == (total + 1) // 2
+    # By an index all is found at once.
+    for quick in (
+        ledger.Wanted(case=number, who="zhang"),
+        ledger.Wanted(day=clock.china_date(site.clock.at), who="zhang"),
+    ):
+        page = ledger.find(site.desk, quick, person="audit", limit=99)
+        assert (page.before, page.is_cut) == (None, False)
+        assert page.entries
+
+
+def test_a_full_page_goes_on_from_its_last_entry(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.cleared()
+    whole = ledger.find(
+        site.desk, ledger.Wanted(who="zhang"), person="audit", limit=99
+    ).entries
+    monkeypatch.setattr(ledger, "FURTHEST", 1_000)
+    page = ledger.find(site.desk, ledger.Wanted(who="zhang"), person="audit", limit=1)
+    assert page.entries == whole[:1]
+    assert (page.before, page.is_cut) == (whole[0].entry.index, False)
+
+
 def test_signed_heads_come_newest_first(site: Site) -> None:
     site.cleared()
     site.cleared("学院举行冬季长跑，共有十二支队伍参加。\n")

@@ -19,6 +19,9 @@ from review.service.record import records as recording
 from review.upkeep.events import LedgerExported
 
 MOST_AT_ONCE: Final = 200
+# Names stand in statements, by no index: so many entries take some seconds, and of a
+# province's years there are a hundred times as many.
+FURTHEST: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,16 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some entries, newest first; `before` continues after them, None at the beginning."""
+    """Some entries, newest first; `before` continues after them, None at the beginning.
+
+    `is_cut` where there may be more that were not looked for yet: the walk ended before
+    the page was full.
+    """
 
     entries: tuple[Read, ...]
     total: int
     before: int | None
+    is_cut: bool = False
 
 
 def page(desk: Desk, *, person: str, before: int | None = None, limit: int) -> Page:
@@ -72,6 +80,8 @@ class Wanted:
 def find(desk: Desk, wanted: Wanted, *, person: str, limit: int) -> Page:
     """Return the entries that fit, newest first.
 
+    Somebody's, without a case or a day: only `FURTHEST` entries back at a time.
+
     Raises:
         NotPermittedError: He is not the auditor.
     """
@@ -80,6 +90,10 @@ def find(desk: Desk, wanted: Wanted, *, person: str, limit: int) -> Page:
     found: list[Read] = []
     with looking(desk, "read_ledger", person) as records:
         last = records.last_entry()
+        total = 0 if last is None else last.index + 1
+        if wanted.who and not wanted.case and wanted.day is None:
+            end = total if wanted.before is None else min(wanted.before, total)
+            query = replace(query, over=end - 1 - FURTHEST)
         while len(found) <= limit:
             some = records.find_entries(query)
             found += [one for one in map(_read, some) if _fits(one, wanted)]
@@ -87,8 +101,11 @@ def find(desk: Desk, wanted: Wanted, *, person: str, limit: int) -> Page:
                 break
             query = replace(query, before=some[-1].index)
     shown = tuple(found[:limit])
-    more = shown[-1].entry.index if len(found) > limit else None
-    return Page(shown, 0 if last is None else last.index + 1, more)
+    if len(found) > limit:
+        return Page(shown, total, shown[-1].entry.index)
+    if query.over >= 0:
+        return Page(shown, total, query.over + 1, is_cut=True)
+    return Page(shown, total, None)
 
 
 def of_case(desk: Desk, number: str, *, person: str) -> tuple[Read, ...]:
