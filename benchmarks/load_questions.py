@@ -9,7 +9,7 @@ from typing import Final
 from benchmarks import load_people, load_stories
 from benchmarks.load_place import Place
 from benchmarks.load_shapes import BODY
-from review import clock
+from review import clock, digests
 from review.access import site_keys
 from review.access.site_keys import PresentedKey
 from review.ports.records import RegisterQuery
@@ -83,6 +83,7 @@ def looks(desk: Desk, place: Place) -> list[Asked]:
     """Return looks at a case, and the auditor's at the record."""
     spread = _Spread(place.cases)
     auditor = load_people.AUDITOR
+    long_ago = clock.china_date(desk.now()) - timedelta(days=300)
 
     def found(**wanted: object) -> object:
         query = ledger.Wanted(**wanted)  # type: ignore[arg-type]  # - its own fields
@@ -110,6 +111,10 @@ def looks(desk: Desk, place: Place) -> list[Asked]:
         (
             "the record, of a person unknown",
             lambda: found(who="nobody-of-that-name"),
+        ),
+        (
+            "the record, of a person on a day long ago",
+            lambda: found(who="nobody-of-that-name", day=long_ago),
         ),
         (
             "the record, signed heads",
@@ -162,13 +167,10 @@ def gate(desk: Desk, place: Place) -> list[Asked]:
         _yes(keeper.look(desk, key, "127.0.0.1", question).answer)
 
     def serve() -> None:
-        story = place.stories[spread()]
-        asked = ToServe(
-            address=story.words["address"],
-            channel="website",
-            offered=OfferedFile(story.words["body_1"]),
-        )
-        may_serve(desk, keeper, _key(place, story), asked, address="127.0.0.1")
+        _, body, address, key = published()
+        offered = OfferedFile(digests.of_bytes(body))
+        asked = ToServe(address=address, channel="website", offered=offered)
+        _yes(may_serve(desk, keeper, key, asked, address="127.0.0.1"))
 
     def serve_page() -> None:
         title, body, address, key = published()
@@ -176,7 +178,6 @@ def gate(desk: Desk, place: Place) -> list[Asked]:
         asked = ToServe(address=address, channel="website", offered=offered)
         _yes(may_serve(desk, keeper, key, asked, address="127.0.0.1"))
 
-    spread = _Spread(place.cases)
     return [
         ("gate, check, each case once", check),
         ("gate, served, a file", serve),
