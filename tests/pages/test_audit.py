@@ -152,8 +152,8 @@ def test_how_far_somebody_was_looked_for_is_said(
     cut = _page(standing, "audit", "/audit/entries", who="nobody-at-all")
     said = text_of(cut)
     assert "没有符合的记录" not in said
-    assert "这以前的还没有查" in said
-    assert "接着往前查" in said
+    assert "没有符合的；更早的还没有看" in said
+    assert "接着往前找" in said
     assert "who=nobody-at-all" in cut.text.split('class="row more"')[1]
 
 
