@@ -155,6 +155,10 @@ def test_how_far_somebody_was_looked_for_is_said(
     assert "没有符合的；更早的还没有看" in said
     assert "接着往前找" in said
     assert "who=nobody-at-all" in cut.text.split('class="row more"')[1]
+    # Pages before may have shown some: the last one does not say that there are none.
+    last = _page(standing, "audit", "/audit/entries", who="nobody-at-all", before="1")
+    assert "更早的没有符合的记录了" in text_of(last)
+    assert "请放宽条件" not in text_of(last)
 
 
 def test_an_entry_keeps_quiet_about_titles(college: College) -> None:
